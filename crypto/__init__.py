@@ -1,0 +1,1 @@
+"""How a value is sealed, a key kept, a code made: bytes in, bytes out."""
