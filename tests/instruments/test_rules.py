@@ -1,0 +1,44 @@
+import pytest
+
+from instruments.errors import MalformedInstrument
+from instruments.rules import has_check_digit, languages_given
+from tests.instruments.toys import BROKEN, toy
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_a_broken_rule_is_named(rule, tmp_path):
+    with pytest.raises(MalformedInstrument) as refused:
+        toy(tmp_path, *BROKEN[rule])
+
+    assert rule in {fault.rule for fault in refused.value.faults}
+
+
+def test_an_id_that_occurs_twice_is_named(tmp_path):
+    with pytest.raises(MalformedInstrument, match=r"items breaks the rule id_twice \(id=q4\)"):
+        toy(tmp_path, ('id = "q5"', 'id = "q4"'))
+
+
+def test_an_instrument_without_any_wording_is_refused(tmp_path):
+    withheld = ('status = "provisional"', 'status = "withheld"')
+
+    with pytest.raises(MalformedInstrument, match="no_language"):
+        toy(tmp_path, withheld, ('status = "published"', 'status = "withheld"'))
+
+
+def test_a_language_that_is_withheld_has_no_words(tmp_path):
+    # the toy still holds Chinese words, which its licence would not allow
+    with pytest.raises(MalformedInstrument, match=r"languages_differ \(wanted=en\)"):
+        toy(tmp_path, ('status = "provisional"', 'status = "withheld"'))
+
+
+def test_languages_that_are_given_are_those_not_withheld(tmp_path):
+    assert languages_given(toy(tmp_path)) == {"zh", "en"}
+
+
+@pytest.mark.parametrize("code", ["44249-1", "44261-6", "44250-9", "70274-6", "44253-3"])
+def test_a_published_code_has_its_check_digit(code):
+    assert has_check_digit(code)
+
+
+def test_two_digits_changed_places_break_the_check_digit():
+    assert not has_check_digit("42449-1")
