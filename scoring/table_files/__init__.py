@@ -1,0 +1,1 @@
+"""Files that hold tables, read and written in pieces: csv, tsv, xlsx, parquet."""

@@ -1,0 +1,104 @@
+"""Tables in workbooks: the first sheet of an xlsx file."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from scoring.errors import TableRefused
+from scoring.table_files.pieces import ROWS_AT_A_TIME, Layout, Piece, as_text
+
+MOST_ROWS = 1_048_576
+"""What a sheet can hold, with its header."""
+
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+class WorkbookSource:
+    """The first sheet of a workbook that is being read."""
+
+    def __init__(self, sheet: CalamineSheet) -> None:
+        self._rows = enumerate(sheet.iter_rows(), start=1)
+        self._n_rows = sheet.end[0] + 1 if sheet.end else 1
+        self.schema: object = "workbook"
+        header = next(self._rows, None)
+        if header is None:
+            raise TableRefused("empty")
+        self.columns = tuple(as_text(cell) for cell in header[1])
+
+    def pieces(self) -> Iterator[Piece]:
+        """Yield the rows in their order; a row that is blank throughout is left out."""
+        filled = ((n, row) for n, row in self._rows if any(cell != "" for cell in row))
+        while part := list(islice(filled, ROWS_AT_A_TIME)):
+            columns = tuple(zip(*(row for _, row in part), strict=True))
+            numbers = [n for n, _ in part]
+            yield Piece(columns, numbers, done=numbers[-1] / self._n_rows)
+
+
+@contextmanager
+def open_source(path: Path) -> Iterator[WorkbookSource]:
+    """Open the first sheet of a workbook for reading.
+
+    Raises:
+        TableRefused: it is no workbook, is protected by a password, or is empty.
+    """
+    try:
+        book = CalamineWorkbook.from_path(path)
+        sheet = book.get_sheet_by_index(0)
+    except (CalamineError, IndexError) as error:
+        raise TableRefused("not_a_workbook") from error
+    with book:
+        yield WorkbookSource(sheet)
+
+
+class WorkbookTarget:
+    """A sheet that is being written."""
+
+    def __init__(self, sheet: WriteOnlyWorksheet, layout: Layout) -> None:
+        self._sheet, self._answers = sheet, layout.answers
+        self._n_rows = 0
+        self.n_neutralised = 0
+        self._append(layout.names)
+
+    def write(self, piece: Piece, added: Sequence[Sequence[object]]) -> None:
+        """Write some rows; answers that were read as text become numbers."""
+        carried = [
+            [_as_number(cell) for cell in cells] if n in self._answers else cells
+            for n, cells in enumerate(piece.cells)
+        ]
+        for row in zip(*carried, *added, strict=True):
+            self._append(row)
+
+    def _append(self, row: Sequence[object]) -> None:
+        self._n_rows += 1
+        if self._n_rows > MOST_ROWS:
+            raise TableRefused("too_many_rows", most=str(MOST_ROWS))
+        self._sheet.append([self._safe(c) if isinstance(c, str) else c for c in row])
+
+    def _safe(self, text: str) -> object:
+        """Keep a text a text: not a formula, and without what a workbook cannot hold."""
+        text = _NOT_XML.sub("\ufffd", text)
+        if not text.startswith("="):
+            return text or None
+        cell = WriteOnlyCell(self._sheet, text)
+        cell.data_type = "s"
+        return cell
+
+
+def _as_number(cell: object) -> object:
+    return int(cell) if isinstance(cell, str) and cell.strip().isdecimal() else cell
+
+
+@contextmanager
+def open_target(path: Path, layout: Layout) -> Iterator[WorkbookTarget]:
+    """Open a workbook of one sheet for writing; it is saved when the block ends well."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("scores")
+    yield WorkbookTarget(sheet, layout)
+    book.save(path)

@@ -1,0 +1,100 @@
+from datetime import date, datetime
+
+import openpyxl
+import pytest
+
+from scoring.errors import TableRefused
+from scoring.table_files import workbook
+from scoring.table_files.pieces import Column, Kind, Layout, Piece
+
+
+@pytest.fixture
+def book(tmp_path):
+    made = openpyxl.Workbook()
+    sheet = made.active
+    sheet.append([])
+    sheet.delete_rows(1)
+    sheet.append(["学号", "q1", "on"])
+    sheet.append(["007", 2, date(2026, 3, 1)])
+    sheet.append([])
+    sheet.append([8, "1", None])
+    made.save(tmp_path / "in.xlsx")
+    return tmp_path / "in.xlsx"
+
+
+def test_cells_keep_the_types_that_the_workbook_gives_them(book):
+    with workbook.open_source(book) as source:
+        (piece,) = source.pieces()
+
+    assert source.columns == ("学号", "q1", "on")
+    assert piece.cells[0] == ("007", 8)
+    assert piece.cells[1] == (2, "1")
+    assert piece.cells[2] == (date(2026, 3, 1), "")
+
+
+def test_rows_are_numbered_as_the_sheet_shows_them(book):
+    with workbook.open_source(book) as source:
+        (piece,) = source.pieces()
+
+    assert list(piece.rows) == [2, 4]
+    assert piece.done == 1
+
+
+def test_rows_above_the_header_are_counted(tmp_path):
+    made = openpyxl.Workbook()
+    made.active["A2"] = "q1"
+    made.active["A3"] = 1
+    made.save(tmp_path / "low.xlsx")
+
+    with workbook.open_source(tmp_path / "low.xlsx") as source:
+        columns = source.columns
+
+    # the header is looked for in row 1 and nowhere else
+    assert columns == ("",)
+
+
+@pytest.mark.parametrize("content", [b"", b"q1,q2\n0,1\n", b"PK\x03\x04 nothing"])
+def test_a_file_that_is_no_workbook_is_refused(content, tmp_path):
+    path = tmp_path / "odd.xlsx"
+    path.write_bytes(content)
+
+    with pytest.raises(TableRefused, match="not_a_workbook"), workbook.open_source(path):
+        pass
+
+
+def test_a_workbook_with_an_empty_sheet_is_refused(tmp_path):
+    openpyxl.Workbook().save(tmp_path / "empty.xlsx")
+
+    with (
+        pytest.raises(TableRefused, match="empty"),
+        workbook.open_source(tmp_path / "empty.xlsx"),
+    ):
+        pass
+
+
+def test_a_text_is_never_written_as_a_formula(tmp_path):
+    layout = Layout(("name", "q1"), frozenset({1}), (Column("total", Kind.NUMBER),), None)
+    piece = Piece((("=1+1", "bell\x07", "007"), ("2", "x", None)), range(2, 5))
+
+    with workbook.open_target(tmp_path / "out.xlsx", layout) as target:
+        target.write(piece, [[12.0, 7.875, None]])
+
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
+    assert list(sheet.values) == [
+        ("name", "q1", "total"),
+        ("=1+1", 2, 12),
+        ("bell\ufffd", "x", 7.875),
+        ("007", None, None),
+    ]
+    assert sheet["A2"].data_type == "s"
+
+
+def test_a_time_of_day_survives_the_journey(tmp_path):
+    layout = Layout(("at",), frozenset(), (), None)
+    piece = Piece(((datetime(2026, 3, 1, 8, 30),),), [2])
+
+    with workbook.open_target(tmp_path / "out.xlsx", layout) as target:
+        target.write(piece, [])
+
+    with workbook.open_source(tmp_path / "out.xlsx") as source:
+        assert next(source.pieces()).cells == ((datetime(2026, 3, 1, 8, 30),),)
