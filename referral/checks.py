@@ -1,0 +1,113 @@
+"""Hold a standard against the instruments: no rule may look past a student in silence."""
+
+from collections.abc import Callable, Mapping
+
+from instruments.definition import Direction, Instrument, WordingStatus
+from referral.definition import Rule, Standard
+from referral.errors import MalformedStandard
+
+_LIVE_WORDING = {WordingStatus.OFFICIAL, WordingStatus.PUBLISHED}
+
+
+def check_against_catalogue(standard: Standard, instruments: Mapping[str, Instrument]) -> None:
+    """Check that every rule can fire, and that no critical item goes unwatched.
+
+    Args:
+        standard: as read from its file.
+        instruments: by id, as in ``instruments.catalogue.catalogue()``.
+
+    Raises:
+        MalformedStandard: a rule or battery names what no instrument holds, a cut score points the
+            wrong way, or a battery leaves a critical item or an unscored form without a rule.
+    """
+    for rule in standard.rules:
+        if rule.instrument is not None:
+            _refuse_first(standard, f"rules {rule.id}", _faults_of_rule(rule, instruments))
+    for band in standard.grade_bands:
+        for instrument_id in band.instruments:
+            faults = _faults_in_battery(standard, instruments.get(instrument_id))
+            _refuse_first(standard, f"grade_bands {band.id} {instrument_id}", faults)
+
+
+def _refuse_first(standard: Standard, key: str, faults: list[str]) -> None:
+    for fault in faults:
+        raise MalformedStandard(f"{standard.id} {standard.version}", key, fault)
+
+
+def _faults_of_rule(rule: Rule, instruments: Mapping[str, Instrument]) -> list[str]:
+    instrument = instruments.get(rule.instrument or "")
+    if instrument is None:
+        return ["the instrument is one of the catalogue"]
+    return [words for words, holds in _RULES if not holds(rule, instrument)]
+
+
+def _subscale_is_known(rule: Rule, instrument: Instrument) -> bool:
+    return rule.subscale is None or rule.subscale in instrument.subscales
+
+
+def _band_is_known(rule: Rule, instrument: Instrument) -> bool:
+    subscale = instrument.subscales.get(rule.subscale or "")
+    return rule.band is None or subscale is None or rule.band in {b.id for b in subscale.bands}
+
+
+def _points_the_right_way(rule: Rule, instrument: Instrument) -> bool:
+    subscale = instrument.subscales.get(rule.subscale or "")
+    if subscale is None:
+        return True
+    wrong_way = rule.at_most if subscale.higher_is is Direction.WORSE else rule.at_least
+    return wrong_way is None
+
+
+def _item_is_critical(rule: Rule, instrument: Instrument) -> bool:
+    return rule.item is None or rule.item in _critical_items(instrument)
+
+
+def _item_is_reported(rule: Rule, instrument: Instrument) -> bool:
+    reported_from = _critical_items(instrument).get(rule.item or "")
+    return rule.at_least is None or reported_from is None or rule.at_least >= reported_from
+
+
+_RULES: tuple[tuple[str, Callable[[Rule, Instrument], bool]], ...] = (
+    ("the subscale is one of the instrument's", _subscale_is_known),
+    ("the band is one of the subscale's", _band_is_known),
+    (
+        "at_least stands where higher is worse, at_most where higher is better",
+        _points_the_right_way,
+    ),
+    ("the item is one of the instrument's critical items", _item_is_critical),
+    ("at_least is not below where the instrument begins to report the item", _item_is_reported),
+)
+"""What must hold between one rule and its instrument."""
+
+
+def _faults_in_battery(standard: Standard, instrument: Instrument | None) -> list[str]:
+    if instrument is None:
+        return ["the instrument is one of the catalogue"]
+    faults = []
+    if instrument.wording.get("zh") not in _LIVE_WORDING:
+        faults.append("the instrument's Chinese wording is official or published")
+    for item_id, at_least in _critical_items(instrument).items():
+        if not _is_watched(standard, instrument.id, item_id, at_least):
+            faults.append(f"rules watch {item_id} from {at_least} on and when it is left blank")
+    if not _is_noticed_unscored(standard, instrument):
+        faults.append("a rule notices a form that cannot be scored")
+    return faults
+
+
+def _is_watched(standard: Standard, instrument_id: str, item_id: str, at_least: int) -> bool:
+    rules = [r for r in standard.rules if (r.instrument, r.item) == (instrument_id, item_id)]
+    reached = any(r.kind == "critical_item" and r.at_least == at_least for r in rules)
+    return reached and any(r.kind == "critical_blank" for r in rules)
+
+
+def _is_noticed_unscored(standard: Standard, instrument: Instrument) -> bool:
+    return any(
+        rule.kind == "unscored"
+        and rule.instrument in {None, instrument.id}
+        and rule.subscale in instrument.subscales
+        for rule in standard.rules
+    )
+
+
+def _critical_items(instrument: Instrument) -> Mapping[str, int]:
+    return {critical.item_id: critical.at_least for critical in instrument.critical_items}
