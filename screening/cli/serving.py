@@ -1,0 +1,183 @@
+"""Serve pages: one process, or several that share a socket and the process secret."""
+
+import contextlib
+import logging
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Collection
+from types import FrameType
+
+import click
+import waitress
+
+from crypto import sessions
+from crypto.secret import Secret
+from screening.app import FACES, create_app
+from screening.cli.allocator import give_back_large_blocks
+from screening.cli.console import Console
+from screening.db import Database
+from screening.services import installation
+from screening.settings import Settings
+
+THREADS = 8
+
+LARGEST_REQUEST = 8 * 1024 * 1024
+"""Bytes; every page has a limit of its own below it (screening/web/limits.py)."""
+
+PAUSE_S = 1
+"""Before a worker that ended is made anew, so that one that cannot start does not spin."""
+
+
+@click.command()
+@click.option("--host", help="Address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), help="Port to listen on; 0 takes a free one."
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    show_default=True,
+    help="Processes (not on Windows).",
+)
+@click.option(
+    "--face",
+    "faces",
+    multiple=True,
+    type=click.Choice(FACES),
+    default=FACES,
+    help="Which pages to serve; all by default.",
+)
+@click.pass_obj
+def serve(
+    console: Console, host: str | None, port: int | None, workers: int, faces: tuple[str, ...]
+) -> None:
+    """Serve the lab's, the staff's and the office's pages."""
+    settings = Settings.load(console.home)
+    listen(
+        console,
+        settings,
+        host or settings.host,
+        settings.port if port is None else port,
+        workers,
+        faces,
+    )
+
+
+def listen(
+    console: Console, settings: Settings, host: str, port: int, workers: int, faces: Collection[str]
+) -> None:
+    """Listen until the process is asked to stop.
+
+    The process secret is drawn here, before any worker is made: all of them share it through
+    their memory, and it is gone when they are.
+
+    Raises:
+        OSError: the port is taken.
+        StartRefused: a secret, a key or the schema is not this installation's.
+    """
+    with _bind(host, port) as listener:
+        boot = sessions.new_boot()
+        address = f"http://{host}:{listener.getsockname()[1]}/"
+        if workers == 1 or not hasattr(os, "fork"):
+            _serve(settings, boot, faces, listener, lambda: _told(console, address))
+            return
+        database = Database(settings.url, keys_file=settings.keys_file)
+        try:
+            installation.check(database, settings, with_keys=True)
+        finally:
+            database.close()
+        _told(console, address)
+        _supervise(workers, lambda: _serve(settings, boot, faces, listener, lambda: None))
+
+
+def free_port(host: str, port: int) -> int:
+    """Return a port that nobody listens on: this one, or for 0 any.
+
+    Raises:
+        OSError: the port is taken, or the address is not this computer's.
+    """
+    with _bind(host, port) as probe:
+        found: int = probe.getsockname()[1]
+        return found
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        why = str(error.strerror).partition(" (while")[0]
+        raise OSError(error.errno, why, f"http://{host}:{port}/") from error
+
+
+def _told(console: Console, address: str) -> None:
+    console.tell("serve.listening", address=address)
+    console.give({"address": address})
+    sys.stdout.flush()
+
+
+def _serve(
+    settings: Settings,
+    boot: Secret,
+    faces: Collection[str],
+    listener: socket.socket,
+    ready: Callable[[], None],
+) -> None:
+    give_back_large_blocks()
+    app, database = create_app(settings, boot, faces)
+    # A class that hands in waits in line for a moment: that is no warning, and 50 lines of log.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+    server = waitress.create_server(
+        app,
+        sockets=[listener],
+        threads=THREADS,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
+        max_request_body_size=LARGEST_REQUEST,
+        # Larger bodies would go through a temporary file: a roster's names, in clear, on the disk.
+        inbuf_overflow=2 * LARGEST_REQUEST,
+        outbuf_overflow=2 * LARGEST_REQUEST,
+    )
+    signal.signal(signal.SIGTERM, _stop)
+    ready()
+    with contextlib.suppress(KeyboardInterrupt, SystemExit):
+        server.run()
+    server.close()
+    database.close()
+
+
+def _supervise(workers: int, work: Callable[[], None]) -> None:
+    """Keep so many workers alive; stop them when this process is asked to stop."""
+    children: set[int] = set()
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        while True:
+            while len(children) < workers:
+                children.add(_fork(work))
+            gone, _status = os.wait()
+            children.discard(gone)
+            time.sleep(PAUSE_S)
+    except (KeyboardInterrupt, SystemExit):
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGTERM)
+        for child in children:
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(child, 0)
+
+
+def _fork(work: Callable[[], None]) -> int:
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+        finally:
+            os._exit(0)
+    return child
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)

@@ -1,0 +1,33 @@
+"""`muye unit add`: add a school or a health centre to an installation."""
+
+import click
+
+from screening.cli.console import Console
+from screening.cli.installation import account_facts, named, show_accounts
+from screening.cli.opening import opened
+from screening.models import UnitKind
+from screening.services import founding
+from screening.services.founding import NewUnit
+
+
+@click.group()
+def unit() -> None:
+    """Schools and health centres."""
+
+
+@unit.command()
+@click.argument("kind", type=click.Choice([UnitKind.SCHOOL.value, UnitKind.HEALTH_CENTRE.value]))
+@click.argument("name", callback=named)
+@click.option(
+    "--prefix", required=True, callback=named, help="The word that its usernames begin with."
+)
+@click.option("--directory-code", help="The code on the directory's card; asked for if left out.")
+@click.pass_obj
+def add(console: Console, kind: str, name: str, prefix: str, directory_code: str | None) -> None:
+    """Add a unit with its vaults and first accounts."""
+    with opened(console) as (settings, database):
+        code = directory_code or click.prompt(console.say("unlock.directory"), hide_input=True)
+        new = NewUnit(UnitKind(kind), name, prefix)
+        made = founding.add_unit(database, settings, code, new)
+    show_accounts(console, made)
+    console.give([account_facts(account) for account in made])

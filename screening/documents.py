@@ -1,0 +1,204 @@
+"""What stands inside the seals: small frozen documents, packed as positional msgpack.
+
+Fields cannot be reordered or removed: sealed values outlive releases. New fields go to the end,
+with a default, and `unpack` accepts a shorter, older document. The first element is the version.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any, ClassVar, NamedTuple, Self
+from uuid import UUID
+
+import msgpack
+
+BLANK = 255
+"""The byte of an item that was not answered; no option of an instrument may have this value."""
+
+
+class Layout(NamedTuple):
+    """How a kind of document lies in its seal, found out once."""
+
+    names: tuple[str, ...]
+    #: The places of the fields that are not packed as they are, and how they are read.
+    reads: tuple[tuple[int, Callable[[Any], Any]], ...]
+
+
+class MalformedDocument(Exception):
+    """A seal opened, and what stood inside is not the document that belongs there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The base: packs its fields in their order."""
+
+    VERSION: ClassVar[int] = 1
+
+    def pack(self) -> bytes:
+        """Return the document as bytes."""
+        values = [_plain(getattr(self, name)) for name in _layout(type(self)).names]
+        packed: bytes = msgpack.packb([self.VERSION, *values])
+        return packed
+
+    @classmethod
+    def unpack(cls, packed: bytes) -> Self:
+        """Read a document.
+
+        Raises:
+            MalformedDocument: the bytes are not of this kind or are of a newer version.
+        """
+        try:
+            version, *values = msgpack.unpackb(packed)
+            layout = _layout(cls)
+            if version > cls.VERSION or len(values) > len(layout.names):
+                raise MalformedDocument(cls.__name__)
+            for place, read in layout.reads:
+                if place < len(values) and values[place] is not None:
+                    values[place] = read(values[place])
+            return cls(*values)
+        except (ValueError, TypeError, msgpack.UnpackException) as error:
+            raise MalformedDocument(cls.__name__) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Profile(Document):
+    """Who a student is. None where the school did not say."""
+
+    name: str
+    number: str
+    grade: int
+    class_name: str
+    sex: str | None = None
+    born_on: date | None = None
+    guardian_name: str | None = None
+    guardian_phone: str | None = None
+    pinyin_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Greeting(Document):
+    """What a ticket's code opens: whose it is, as far as a lab may know."""
+
+    student_id: UUID
+    masked_name: str
+    class_name: str
+    grade: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answering(Document):
+    """A draft: one byte an item in the order of the form, `BLANK` where there is no answer yet."""
+
+    answers: bytes
+    #: Seconds spent on each item, in tenths, two bytes each, little-endian.
+    tenths: bytes
+    agreed: bool = False
+    #: Seconds since the epoch; 0 before the first answer.
+    started_at: int = 0
+    language: str = "zh"
+    #: The instruments of the form, ``id@version`` each: a draft of another form is not continued.
+    form: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetDocument(Document):
+    """Everything that one handing-in yields."""
+
+    form: list[str]
+    #: First eight bytes of each instrument file's digest.
+    digests: list[bytes]
+    language: str
+    #: Seconds since the epoch.
+    started_at: int
+    handed_in_at: int
+    answers: bytes
+    tenths: bytes
+    #: For each instrument, by subscale: [value or None, number of the band or None, n missing].
+    scores: list[list[list[Any]]]
+    #: For each instrument its critical answers: [number of the critical item, value or None].
+    critical: list[list[list[Any]]]
+    #: For each instrument: [items, missing, longest run, its value, median seconds, [notes]].
+    validity: list[list[Any]]
+    tier: str
+    #: [rule, instrument, subscale or None, item or None (by number), value, cut score] each.
+    reasons: list[list[Any]]
+    standard_digest: bytes
+    grade: int
+    #: What the triage model said; None while it is off.
+    model: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewDocument(Document):
+    """A counselor's judgement on one sheet's flag."""
+
+    sheet_id: UUID
+    action: str
+    reason: str
+    screening_tier: str
+    interview_tier: str | None
+    reviewer_id: UUID
+    #: Seconds since the epoch.
+    decided_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Index(Document):
+    """What case work exists for a student: for each sheet its flag's state and its reviews."""
+
+    #: Sheet id (16 bytes) to [flag state, confirmed tier or None, [review ids]].
+    flags: dict[bytes, list[Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditDetail(Document):
+    """The sealed part of an audit entry."""
+
+    #: Seconds since the epoch.
+    at: int
+    facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RosterPart(Document):
+    """Some rows of a checked roster file, each a packed `Profile`."""
+
+    profiles: list[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder(Document):
+    """Whose ticket it is."""
+
+    student_id: UUID
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return value.bytes
+    if isinstance(value, date):
+        return value.isoformat()
+    return value
+
+
+def _layout(kind: type[Document]) -> Layout:
+    if kind not in _LAYOUTS:
+        types = [f.type for f in fields(kind)]
+        _LAYOUTS[kind] = Layout(
+            names=tuple(f.name for f in fields(kind)),
+            reads=tuple((n, _READ[t]) for n, t in enumerate(types) if t in _READ),
+        )
+    return _LAYOUTS[kind]
+
+
+def _id(packed: bytes) -> UUID:
+    return UUID(bytes=packed)
+
+
+_READ: dict[Any, Callable[[Any], Any]] = {
+    UUID: _id,
+    UUID | None: _id,
+    date: date.fromisoformat,
+    date | None: date.fromisoformat,
+}
+_LAYOUTS: dict[type[Document], Layout] = {}

@@ -1,0 +1,62 @@
+"""Every table, so that the metadata is whole."""
+
+from screening.db import Base
+from screening.models.accounts import (
+    Account,
+    AccountState,
+    Keyslot,
+    SlotKind,
+    StaffSession,
+    Throttle,
+)
+from screening.models.administrations import Sheet
+from screening.models.audit import AuditEntry
+from screening.models.flags import Review, Task, TaskKind, TaskState
+from screening.models.rosters import PendingRoster, Student, StudentKey
+from screening.models.seals import fix_sizes
+from screening.models.sittings import Draft, Sitting, Ticket
+from screening.models.units import (
+    PURPOSES,
+    Grant,
+    Installation,
+    KeyStore,
+    Purpose,
+    Unit,
+    UnitKind,
+    Vault,
+)
+from screening.models.waves import PinnedStandard, Wave, WaveForm
+
+fix_sizes(Base.metadata)
+
+__all__ = [
+    "PURPOSES",
+    "Account",
+    "AccountState",
+    "AuditEntry",
+    "Draft",
+    "Grant",
+    "Installation",
+    "KeyStore",
+    "Keyslot",
+    "PendingRoster",
+    "PinnedStandard",
+    "Purpose",
+    "Review",
+    "Sheet",
+    "Sitting",
+    "SlotKind",
+    "StaffSession",
+    "Student",
+    "StudentKey",
+    "Task",
+    "TaskKind",
+    "TaskState",
+    "Throttle",
+    "Ticket",
+    "Unit",
+    "UnitKind",
+    "Vault",
+    "Wave",
+    "WaveForm",
+]

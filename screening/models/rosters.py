@@ -1,0 +1,68 @@
+"""Students: in clear a random id, a school and a public key; all else is sealed."""
+
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crypto.envelope import Shape, Size
+from screening.db import KEYS_SCHEMA, Base
+from screening.models.seals import sealed
+
+
+class Student(Base):
+    """A person on a school's roster."""
+
+    __tablename__ = "student"
+    __table_args__ = (
+        UniqueConstraint("school_id", "number_tag"),
+        {"sqlite_with_rowid": False},
+    )
+
+    school_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    public_key: Mapped[bytes]
+    #: The school's roster vault vouches for the public key; checked before every seal to it.
+    certificate: Mapped[bytes]
+    #: Keyed hash of the student number, so that an import finds who is already there.
+    number_tag: Mapped[bytes] = mapped_column(LargeBinary(10))
+    #: Name, number, class, sex, birth date, guardian: under the roster vault.
+    sealed_profile: Mapped[bytes] = sealed(
+        "student", "sealed_profile", Shape.SYM, Size.PROFILE, owner="id"
+    )
+    #: What case work exists, on every student from creation: under the student's own key.
+    sealed_index: Mapped[bytes] = sealed(
+        "student", "sealed_index", Shape.SYM, Size.INDEX, owner="id"
+    )
+
+
+class StudentKey(Base):
+    """A student's seed, sealed to the school's care vault: destroying it erases the student."""
+
+    __tablename__ = "student_key"
+    __table_args__ = ({"schema": KEYS_SCHEMA, "sqlite_with_rowid": False},)
+
+    school_id: Mapped[UUID] = mapped_column(primary_key=True)
+    student_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sealed_seed: Mapped[bytes] = sealed(
+        "student_key", "sealed_seed", Shape.SEALED, Size.SEED, row="student_id", owner="student_id"
+    )
+
+
+class PendingRoster(Base):
+    """A part of a checked roster file that waits for its coordinator's word, sealed."""
+
+    __tablename__ = "pending_roster"
+
+    school_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    #: Which part, from 0.
+    part: Mapped[int]
+    sealed_rows: Mapped[bytes] = sealed(
+        "pending_roster", "sealed_rows", Shape.SYM, Size.NOTE_16K, owner="school_id"
+    )
+
+
+def student_reference() -> ForeignKeyConstraint:
+    """Return the constraint of a table that belongs to a student."""
+    return ForeignKeyConstraint(["school_id", "student_id"], ["student.school_id", "student.id"])

@@ -1,0 +1,219 @@
+"""Answers saved one by one, and a sheet handed in once: scored, sealed, then acknowledged."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import Connection, bindparam, func, insert, select, update
+
+from referral.deadlines import clocks
+from referral.definition import Standard
+from referral.states import TICKET, Party, TicketAction, TicketState, next_state
+from screening.db import Database
+from screening.documents import Answering
+from screening.models import Draft, Sheet, Task, TaskKind, TaskState, Ticket
+from screening.models.seals import SEALS
+from screening.prepared import Prepared
+from screening.services.errors import ItemRefused, SittingOver, TakenOver
+from screening.services.pins import standard_of, student_key
+from screening.services.seats import DRAFT, Seat, blank_draft
+from screening.services.sheets import sheet_document
+from screening.services.work import LabWork
+
+SHEET = SEALS["sheet.sealed_sheet"]
+LONGEST_TENTHS = 65_535
+
+
+def agree(work: LabWork, seat: Seat, language: str) -> None:
+    """Write down the student's assent, and the language of the form.
+
+    Raises:
+        CertificateInvalid: nothing could be sealed to this student: better told now than at the
+            end. The signatures that pass are remembered, so that the hand-in need not repeat it.
+    """
+    student_key(work.database, work.settings, seat.school_id, seat.greeting.student_id)
+
+    def change(draft: Answering) -> Answering:
+        started = draft.started_at or int(work.now.timestamp())
+        return replace(draft, agreed=True, started_at=started, language=language)
+
+    _change(work, seat, change)
+
+
+def decline(work: LabWork, seat: Seat) -> None:
+    """End a ticket because the student does not want to take part; nothing of it is kept."""
+    state = next_state(TICKET, seat.state, TicketAction.DECLINE, Party.STUDENT)
+
+    def end(connection: Connection) -> None:
+        connection.execute(
+            update(Ticket)
+            .where(Ticket.school_id == seat.school_id, Ticket.id == seat.ticket_id)
+            .values(state=state)
+        )
+        spend(connection, seat)
+
+    work.database.write(end)
+
+
+def save(
+    work: LabWork, seat: Seat, answers: Mapping[int, tuple[int | None, float]], language: str
+) -> Seat:
+    """Save answers; they are durable when this returns.
+
+    Args:
+        work: the lab's piece of work.
+        seat: the browser's ticket.
+        answers: by position in the form, from 0: an option's value, and the seconds that the item
+            stood on the screen, which are added to what it has already.
+        language: the language that the page is in.
+
+    Raises:
+        ItemRefused: an item does not exist or a value is not one of its options; none is saved.
+        TakenOver: another computer went on with this ticket in the meantime.
+    """
+    checked = {p: (seat.form.checked(p, value), s) for p, (value, s) in answers.items()}
+
+    def change(draft: Answering) -> Answering:
+        values, tenths = bytearray(draft.answers), bytearray(draft.tenths)
+        for position, (value, seconds) in checked.items():
+            values[position] = value
+            here = slice(2 * position, 2 * position + 2)
+            spent = int.from_bytes(tenths[here], "little") + max(int(seconds * 10), 0)
+            tenths[here] = min(spent, LONGEST_TENTHS).to_bytes(2, "little")
+        return replace(draft, answers=bytes(values), tenths=bytes(tenths), language=language)
+
+    return _change(work, seat, change)
+
+
+def spend(connection: Connection, seat: Seat) -> None:
+    """Overwrite a draft with an empty one, so that nothing of the answers is left in it."""
+    empty = blank_draft(seat.form)
+    sealed = DRAFT.close(seat.key, empty.pack(), seat.ticket_id, seat.sitting_id)
+    _KEEP_DRAFT.change(connection, school=seat.school_id, ticket=seat.ticket_id, sealed=sealed)
+
+
+def hand_in(work: LabWork, seat: Seat) -> str:
+    """Score, seal and store a sheet, and return its receipt once all of it is durable.
+
+    Handing in again gives the same receipt. A sheet whose answers call for the highest tier also
+    leaves a task that names no child, in a transaction of its own.
+
+    Raises:
+        ItemRefused: an item has no answer yet.
+        CertificateInvalid: the student's or the school's public key is not the certified one.
+        TakenOver: another computer went on with this ticket, or saved an answer in the meantime.
+    """
+    if seat.is_handed_in:
+        return seat.receipt_text
+    blank = seat.form.first_blank(seat.draft.answers)
+    if blank is not None:
+        raise ItemRefused(blank)
+    standard = standard_of(work.database, seat.school_id, seat.wave_id)
+    document = sheet_document(seat, standard, work.now)
+    student_id = seat.greeting.student_id
+    public = student_key(work.database, work.settings, seat.school_id, student_id)
+    sheet_id = uuid4()
+    sealed = SHEET.close_to(public, document.pack(), sheet_id, student_id)
+
+    def store(connection: Connection) -> None:
+        _spend_ticket(connection, seat)
+        _KEEP_SHEET.change(
+            connection,
+            school=seat.school_id,
+            sheet=sheet_id,
+            wave=seat.wave_id,
+            student=student_id,
+            receipt=seat.receipt,
+            sealed=sealed,
+        )
+
+    work.database.write(store)
+    if document.tier == standard.highest.id:
+        _raise_task(work.database, seat, standard, work.now)
+    return seat.receipt_text
+
+
+def _spend_ticket(connection: Connection, seat: Seat) -> None:
+    _, draft = _stored(connection, seat)
+    if draft.answers != seat.draft.answers:
+        raise TakenOver
+    if not _SPEND.change(connection, school=seat.school_id, ticket=seat.ticket_id):
+        raise TakenOver
+    spend(connection, seat)
+
+
+def _change(work: LabWork, seat: Seat, change: Callable[[Answering], Answering]) -> Seat:
+    """Change the stored draft, not the one that the request began with: no answer is lost."""
+
+    def store(connection: Connection) -> Seat:
+        state, before = _stored(connection, seat)
+        if state is not TicketState.STARTED:
+            raise SittingOver
+        draft = change(before)
+        sealed = DRAFT.close(seat.key, draft.pack(), seat.ticket_id, seat.sitting_id)
+        _KEEP_DRAFT.change(connection, school=seat.school_id, ticket=seat.ticket_id, sealed=sealed)
+        return replace(seat, draft=draft, sealed_draft=sealed)
+
+    return work.database.write(store)
+
+
+def _stored(connection: Connection, seat: Seat) -> tuple[TicketState, Answering]:
+    """Return a ticket's state and draft as they are stored now.
+
+    Raises:
+        TakenOver: another computer went on with this ticket.
+    """
+    row = _CURRENT.one(connection, school=seat.school_id, ticket=seat.ticket_id)
+    if row is None or row.token_tag != seat.token_tag:
+        raise TakenOver
+    if row.sealed_draft == seat.sealed_draft:  # nobody saved in between: it is open already
+        return row.state, seat.draft
+    opened = DRAFT.open(seat.key, row.sealed_draft, seat.ticket_id, seat.sitting_id)
+    return row.state, Answering.unpack(opened)
+
+
+_MY_TICKET = Ticket.school_id == bindparam("school"), Ticket.id == bindparam("ticket")
+_MY_DRAFT = Draft.school_id == bindparam("school"), Draft.id == bindparam("ticket")
+_CURRENT = Prepared(
+    select(Draft.token_tag, Draft.sealed_draft, Ticket.state)
+    .join(Ticket, (Ticket.school_id == Draft.school_id) & (Ticket.id == Draft.id))
+    .where(*_MY_DRAFT)
+)
+_KEEP_DRAFT = Prepared(update(Draft).where(*_MY_DRAFT).values(sealed_draft=bindparam("sealed")))
+_SPEND = Prepared(
+    update(Ticket)
+    .where(*_MY_TICKET, Ticket.state == TicketState.STARTED)
+    .values(state=TicketState.HANDED_IN)
+)
+_KEEP_SHEET = Prepared(
+    insert(Sheet).values(
+        school_id=bindparam("school"),
+        id=bindparam("sheet"),
+        wave_id=bindparam("wave"),
+        student_id=bindparam("student"),
+        number=select(func.count() + 1)
+        .select_from(Sheet)
+        .where(
+            Sheet.school_id == bindparam("school"),
+            Sheet.wave_id == bindparam("wave"),
+            Sheet.student_id == bindparam("student"),
+        )
+        .scalar_subquery(),
+        receipt=bindparam("receipt"),
+        sealed_sheet=bindparam("sealed"),
+    )
+)
+
+
+def _raise_task(database: Database, seat: Seat, standard: Standard, now: datetime) -> None:
+    due = clocks(standard.highest, now).get("acknowledge", now)
+    task = insert(Task).values(
+        school_id=seat.school_id,
+        id=uuid4(),
+        wave_id=seat.wave_id,
+        kind=TaskKind.REVIEW_URGENT,
+        state=TaskState.OPEN,
+        due_at=due.replace(minute=0, second=0, microsecond=0),
+    )
+    database.post(lambda connection: connection.execute(task))

@@ -1,0 +1,97 @@
+"""Write down who did what class of action; with whom is sealed to the actor's unit."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from crypto import sealing
+from crypto.seeds import PublicKey
+from screening.documents import AuditDetail
+from screening.models import AuditEntry, Purpose, UnitKind
+from screening.models.seals import SEALS
+from screening.services.work import Audited, Work
+from screening.vault import certified_vault
+
+EVENTS: dict[str, frozenset[str]] = {
+    "signed_in": frozenset(),
+    "signed_out": frozenset(),
+    "sign_in_failed": frozenset(),
+    "passphrase_changed": frozenset(),
+    "roster_imported": frozenset({"n_new", "n_changed"}),
+    "roster_opened": frozenset({"n_students"}),
+    "wave_set_up": frozenset({"wave"}),
+    "wave_moved": frozenset({"wave", "action"}),
+    "sitting_moved": frozenset({"sitting", "action"}),
+    "tickets_issued": frozenset({"sitting", "n_tickets"}),
+    "ticket_reissued": frozenset({"student"}),
+    "queue_opened": frozenset({"wave", "n_records"}),
+    "record_opened": frozenset({"student", "sheet"}),
+    "identity_shown": frozenset({"student", "reason"}),
+    "flag_reviewed": frozenset({"student", "sheet", "action"}),
+}
+"""Every audited event and its exact facts; a call with others is refused."""
+
+OPENINGS = frozenset({"roster_opened", "queue_opened", "record_opened", "identity_shown"})
+"""Events that stand in the log even where the request was refused: something was seen."""
+
+AUDIT_VAULT = {
+    UnitKind.SCHOOL: Purpose.CARE,
+    UnitKind.HEALTH_CENTRE: Purpose.CARE,
+    UnitKind.TOWNSHIP: Purpose.OFFICE,
+}
+"""The vault whose holders may read whom an action concerned."""
+
+
+class UnknownEvent(Exception):
+    """An event that is not in `EVENTS`, or with other facts than stand there."""
+
+
+def note(work: Work, event: str, **facts: Any) -> None:
+    """Put an action down for the audit log; it is written when the work is.
+
+    Raises:
+        UnknownEvent: the event or its facts are not in `EVENTS`.
+    """
+    if EVENTS.get(event) != facts.keys():
+        raise UnknownEvent(event)
+    work.audited.append(Audited(event, {k: _plain(v) for k, v in facts.items()}))
+
+
+def entries(work: Work) -> list[AuditEntry]:
+    """Return the rows for what was put down, sealed; empty where nothing was."""
+    if not work.audited:
+        return []
+    actor = work.actor
+    vault = certified_vault(
+        work.session, work.directory, actor.unit_id, AUDIT_VAULT[actor.unit_kind]
+    )
+    return seal_entries(vault, actor.unit_id, actor.account_id, work.now, work.audited)
+
+
+def seal_entries(
+    vault: PublicKey,
+    unit_id: UUID,
+    actor_id: UUID | None,
+    now: datetime,
+    audited: Sequence[Audited],
+) -> list[AuditEntry]:
+    """Return the rows for some actions of one unit."""
+    seal = SEALS["audit_entry.sealed_detail"]
+    rows = []
+    for action in audited:
+        row = AuditEntry(
+            id=uuid4(),
+            unit_id=unit_id,
+            actor_id=actor_id,
+            event=action.event,
+            hour=now.replace(minute=0, second=0, microsecond=0),
+        )
+        detail = AuditDetail(at=int(now.timestamp()), facts=dict(action.facts))
+        row.sealed_detail = sealing.seal_to(vault, detail.pack(), seal.size, seal.place_of(row))
+        rows.append(row)
+    return rows
+
+
+def _plain(value: Any) -> Any:
+    return value.bytes if isinstance(value, UUID) else value

@@ -1,0 +1,116 @@
+"""What waits for a member of staff who has just signed in: work, not charts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from referral.deadlines import Light
+from referral.states import WaveState
+from screening.models import Student, Task, TaskState, Wave
+from screening.roles import Role
+from screening.services import waves
+from screening.services.waves import Progress
+from screening.services.work import Work
+
+UNDER_WAY = (WaveState.DRAFT, WaveState.TICKETED, WaveState.OPEN)
+ANSWERED = (WaveState.OPEN, WaveState.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """How far a school is on the way from a roster to a class that answers."""
+
+    n_students: int
+    #: The newest wave that is not over; None where there is none.
+    wave: Wave | None
+    progress: Progress | None
+
+    @property
+    def has_tickets(self) -> bool:
+        """Whether some class has its tickets."""
+        return self.wave is not None and self.wave.state is not WaveState.DRAFT
+
+    @property
+    def is_open(self) -> bool:
+        """Whether answers are taken."""
+        return self.wave is not None and self.wave.state is WaveState.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class WaveWork:
+    """One wave with its counts, and the urgent reviews that are owed in it."""
+
+    wave: Wave
+    progress: Progress
+    n_urgent: int = 0
+    #: When the first of them is due; None where none is owed.
+    due_at: datetime | None = None
+    light: Light | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What one role finds. None stands for what is not this role's work."""
+
+    preparation: Preparation | None = None
+    queues: Sequence[WaveWork] | None = None
+    rooms: Sequence[WaveWork] | None = None
+
+    @property
+    def n_urgent(self) -> int:
+        """How many urgent reviews are owed in all waves together."""
+        return sum(queue.n_urgent for queue in self.queues or ())
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether nothing here is this role's work yet."""
+        return self.preparation is None and self.queues is None and self.rooms is None
+
+
+def desk(work: Work) -> Desk:
+    """Return what waits for the actor; counts only, so that no seal need be opened for it."""
+    if work.actor.role is Role.COORDINATOR:
+        return Desk(preparation=_preparation(work))
+    if work.actor.role is Role.COUNSELOR:
+        return Desk(queues=_queues(work))
+    if work.actor.role is Role.PROCTOR:
+        listed = (w for w in waves.listed(work) if w.state is WaveState.OPEN)
+        return Desk(rooms=[WaveWork(wave, waves.progress(work, wave)) for wave in listed])
+    return Desk()
+
+
+def _preparation(work: Work) -> Preparation:
+    at = Student.school_id == work.actor.unit_id
+    n_students = work.session.scalar(select(func.count()).select_from(Student).where(at)) or 0
+    wave = next((w for w in waves.listed(work) if w.state in UNDER_WAY), None)
+    return Preparation(n_students, wave, waves.progress(work, wave) if wave else None)
+
+
+def _queues(work: Work) -> list[WaveWork]:
+    owed = _urgent(work)
+    queues = []
+    for wave in waves.listed(work):
+        if wave.state not in ANSWERED:
+            continue
+        n, due_at = owed.get(wave.id, (0, None))
+        queues.append(WaveWork(wave, waves.progress(work, wave), n, due_at, _light(work, due_at)))
+    return queues
+
+
+def _urgent(work: Work) -> dict[UUID, tuple[int, datetime]]:
+    rows = work.session.execute(
+        select(Task.wave_id, func.count(), func.min(Task.due_at))
+        .where(Task.school_id == work.actor.unit_id, Task.state == TaskState.OPEN)
+        .group_by(Task.wave_id)
+    )
+    return {wave_id: (n, due_at) for wave_id, n, due_at in rows}
+
+
+def _light(work: Work, due_at: datetime | None) -> Light | None:
+    """Return the light of an urgent review: never green while somebody still has to look."""
+    if due_at is None:
+        return None
+    return Light.RED if work.now > due_at else Light.YELLOW

@@ -1,0 +1,99 @@
+"""What a use case may refuse. A message never holds a name, a code, an answer or a key."""
+
+
+class ServiceError(Exception):
+    """The root of every refusal of a use case."""
+
+
+class NotFound(ServiceError):
+    """It does not exist, or this actor may not know of it: the two look alike."""
+
+
+class SignInRefused(ServiceError):
+    """The name, the passphrase or the state of the account does not let anyone in."""
+
+
+class Refused(ServiceError):
+    """The rules do not allow this now; nothing was changed."""
+
+
+class Throttled(ServiceError):
+    """Too many tries; the same try is answered again after a while."""
+
+    def __init__(self, message: str = "too many tries", *, wait_s: int = 60) -> None:
+        """Say how long to wait, in whole seconds."""
+        super().__init__(message)
+        self.wait_s = wait_s
+
+
+class Busy(ServiceError):
+    """The system cannot do this now but will soon; nothing was changed."""
+
+    def __init__(self, message: str = "busy", *, wait_s: int = 5) -> None:
+        """Say how long to wait, in whole seconds."""
+        super().__init__(message)
+        self.wait_s = wait_s
+
+
+class NameTaken(Refused):
+    """Another account, unit or wave has this name already."""
+
+
+class RoleRefused(Refused):
+    """This is another role's work."""
+
+    def __init__(self, wanted: str) -> None:
+        """Name the role whose work it is."""
+        super().__init__(f"this is the work of a {wanted}")
+        self.wanted = wanted
+
+
+class StartRefused(ServiceError):
+    """A key, a secret or a store does not belong to this installation."""
+
+    def __init__(self, what: str) -> None:
+        """Name what is wrong: a secret's or a store's name, never its content."""
+        super().__init__(f"{what} does not belong to this installation")
+        self.what = what
+
+
+class NothingToDo(Refused):
+    """There is nobody, or nothing, left to do this for."""
+
+
+class CannotOpen(Refused):
+    """A wave cannot be set up or opened as it stands; ``why`` is a key of the wording catalogue."""
+
+    def __init__(self, why: str, **facts: str) -> None:
+        """Name the reason, and facts that hold nothing about a person."""
+        super().__init__(why)
+        self.why, self.facts = why, facts
+
+
+class TicketRefused(ServiceError):
+    """The code is unknown, mistyped, used, void, or its sitting is not open: never said which."""
+
+
+class SittingOver(ServiceError):
+    """This browser holds no started ticket any more: ended, expired, or the server restarted."""
+
+
+class TakenOver(ServiceError):
+    """Another computer went on with this ticket; this one may not save any more."""
+
+
+class ItemRefused(ServiceError):
+    """An answer is not among the item's options, or an item is missing: it is asked again."""
+
+    def __init__(self, position: int) -> None:
+        """Say which item, counted from 0 in the order of the form."""
+        super().__init__("an item is to be asked again")
+        self.position = position
+
+
+class AlreadyThere(Refused):
+    """The folder holds an installation already; nothing of it was touched."""
+
+
+class DemoUnfinished(AlreadyThere):
+    """The folder holds an installation that is no demonstration, or one that was interrupted."""

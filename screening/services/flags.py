@@ -1,0 +1,289 @@
+"""The counselor's queue: sealed sheets opened, sorted by tier, and reviewed by a person."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Row, Select, select, update
+
+from crypto.seeds import Seed
+from referral.deadlines import Light, clocks, light
+from referral.definition import Standard, Tier
+from referral.errors import ReasonMissing
+from referral.flags import Reason
+from referral.states import FLAG, FlagAction, FlagState, Step, next_state
+from screening.documents import Index, Profile, ReviewDocument, SheetDocument
+from screening.models import (
+    Purpose,
+    Review,
+    Sheet,
+    Student,
+    StudentKey,
+    Task,
+    TaskState,
+    Wave,
+)
+from screening.models.seals import SEALS
+from screening.services import audit, rosters, sittings, waves
+from screening.services.errors import NotFound
+from screening.services.sheets import reasons_of
+from screening.services.sittings import PrintedTicket
+from screening.services.work import Work
+from screening.vault import get, put
+
+SHEET = SEALS["sheet.sealed_sheet"]
+INDEX = SEALS["student.sealed_index"]
+ENDED = (FlagState.CONFIRMED, FlagState.DISMISSED, FlagState.VOID_RETEST)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueEntry:
+    """One sheet as the queue shows it: masked, with the strongest reason first."""
+
+    sheet_id: UUID
+    student_id: UUID
+    masked_name: str
+    grade: int
+    class_name: str
+    tier: Tier
+    state: FlagState
+    reasons: Sequence[Reason]
+    handed_in_at: datetime
+    #: When somebody must have looked; None where the tier sets no such clock.
+    due_at: datetime | None
+    light: Light
+    pinyin_key: str
+
+    @property
+    def is_flagged(self) -> bool:
+        """Whether a rule asked for a person."""
+        return self.tier.rank > 0
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a person has decided, whatever the rules said."""
+        return self.state in ENDED
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a person still has to decide."""
+        return self.is_flagged and not self.is_decided
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One sheet, opened for its counselor."""
+
+    wave: Wave
+    standard: Standard
+    entry: QueueEntry
+    profile: Profile
+    document: SheetDocument
+    reviews: Sequence[ReviewDocument]
+
+    @property
+    def steps(self) -> tuple[Step[FlagState, FlagAction], ...]:
+        """The decisions that are open now."""
+        return DECISIONS.get(self.entry.state, ())
+
+
+DECISIONS = {
+    state: tuple(
+        step
+        for step in FLAG.steps
+        if step.source is FlagState.UNDER_REVIEW
+        and step.action in (FlagAction.CONFIRM, FlagAction.DISMISS, FlagAction.VOID)
+    )
+    for state in (FlagState.PROVISIONAL, FlagState.UNDER_REVIEW)
+}
+"""What a counselor may decide, by state; a decision on a provisional flag takes it up."""
+
+
+def queue(work: Work, wave: Wave) -> list[QueueEntry]:
+    """Open every sheet of a wave, the highest tier and the soonest due first.
+
+    Raises:
+        NoKey: the actor has no grant to the school's care vault.
+        SealBroken: a stored value was altered.
+    """
+    standard = waves.standard_of(work, wave)
+    entries = list(_entries(work, wave, standard))
+    entries.sort(key=_order)
+    audit.note(work, "queue_opened", wave=wave.id, n_records=len(entries))
+    return entries
+
+
+def record(work: Work, sheet_id: UUID) -> Record:
+    """Open one sheet with everything that a counselor decides by, and audit that it was opened.
+
+    Raises:
+        NotFound: there is no such sheet in the actor's school.
+    """
+    found = _find(work, sheet_id)
+    audit.note(work, "record_opened", student=found.entry.student_id, sheet=sheet_id)
+    return found
+
+
+def show_identity(work: Work, sheet_id: UUID, reason: str) -> Record:
+    """Open one sheet to show who it is, with the reason in the audit log."""
+    found = _find(work, sheet_id)
+    audit.note(work, "identity_shown", student=found.entry.student_id, reason=reason)
+    return found
+
+
+def decide(
+    work: Work,
+    sheet_id: UUID,
+    action: FlagAction,
+    *,
+    reason: str = "",
+    interview_tier: str | None = None,
+) -> PrintedTicket | None:
+    """Record a counselor's judgement beside what the rules said.
+
+    Returns:
+        The new ticket where the sheet was voided for a re-test; None otherwise.
+
+    Raises:
+        NotFound: there is no such sheet in the actor's school.
+        StepNotAllowed: the flag was decided already, perhaps by a colleague a moment ago.
+        ReasonMissing: the decision needs a reason, as every tier lower than the rules' does.
+    """
+    found = _find(work, sheet_id)
+    state = found.entry.state
+    if state is FlagState.PROVISIONAL:
+        state = next_state(FLAG, state, FlagAction.TAKE_UP, work.actor.party)
+    state = next_state(FLAG, state, action, work.actor.party, reason)
+    if interview_tier and _is_lower(found, interview_tier) and not reason.strip():
+        raise ReasonMissing(action)
+    student, seed = _student(work, found.entry.student_id)
+    tier = found.standard.tier(interview_tier).id if interview_tier else None
+    review = Review(school_id=work.actor.unit_id, id=uuid4())
+    document = ReviewDocument(
+        sheet_id=sheet_id,
+        action=action,
+        reason=reason.strip(),
+        screening_tier=found.entry.tier.id,
+        interview_tier=tier,
+        reviewer_id=work.actor.account_id,
+        decided_at=int(work.now.timestamp()),
+    )
+    put(seed.symmetric, review, "sealed_review", document)
+    work.session.add(review)
+    index = get(seed.symmetric, student, "sealed_index", Index)
+    before = index.flags.get(sheet_id.bytes, [FlagState.PROVISIONAL, None, []])
+    flags = index.flags | {sheet_id.bytes: [state, tier, [*before[2], review.id.bytes]]}
+    put(seed.symmetric, student, "sealed_index", replace(index, flags=flags))
+    _close_task(work, found)
+    work.session.flush()
+    audit.note(work, "flag_reviewed", student=student.id, sheet=sheet_id, action=action)
+    if action is FlagAction.VOID:
+        return sittings.reissue(work, found.wave, student.id)
+    return None
+
+
+def _entries(work: Work, wave: Wave, standard: Standard) -> Iterator[QueueEntry]:
+    rows = work.session.execute(_rows(work).where(Sheet.wave_id == wave.id))
+    for row in rows:
+        seed = work.keys.student(row.school_id, row.student_id, row.sealed_seed)
+        yield _entry(work, standard, seed, row)[0]
+
+
+def _rows(work: Work) -> Select[*tuple[Any, ...]]:
+    school_id = work.actor.unit_id
+    return (
+        select(
+            Sheet.school_id,
+            Sheet.id,
+            Sheet.wave_id,
+            Sheet.student_id,
+            Sheet.sealed_sheet,
+            Student.sealed_profile,
+            Student.sealed_index,
+            StudentKey.sealed_seed,
+        )
+        .join(Student, (Student.school_id == Sheet.school_id) & (Student.id == Sheet.student_id))
+        .join(
+            StudentKey,
+            (StudentKey.school_id == Sheet.school_id) & (StudentKey.student_id == Sheet.student_id),
+        )
+        .where(Sheet.school_id == school_id)
+    )
+
+
+def _entry(
+    work: Work, standard: Standard, seed: Seed, row: Row[Any]
+) -> tuple[QueueEntry, SheetDocument, Index, Profile]:
+    document = SheetDocument.unpack(SHEET.open_with(seed, row.sealed_sheet, row.id, row.student_id))
+    opened = INDEX.open(seed.symmetric, row.sealed_index, row.student_id, row.student_id)
+    index = Index.unpack(opened)
+    roster = work.keys.vault(row.school_id, Purpose.ROSTER).symmetric
+    profile = rosters.open_profile(roster, row.student_id, row.sealed_profile)
+    state, _, _ = index.flags.get(row.id.bytes, [FlagState.PROVISIONAL, None, []])
+    tier = standard.tier(document.tier)
+    at = datetime.fromtimestamp(document.handed_in_at, UTC)
+    due_at = clocks(tier, at).get("acknowledge")
+    entry = QueueEntry(
+        sheet_id=row.id,
+        student_id=row.student_id,
+        masked_name=rosters.masked(profile.name),
+        grade=profile.grade,
+        class_name=profile.class_name,
+        tier=tier,
+        state=FlagState(state),
+        reasons=reasons_of(document, standard),
+        handed_in_at=at,
+        due_at=due_at,
+        light=light(due_at, work.now, since=at),
+        pinyin_key=profile.pinyin_key,
+    )
+    return entry, document, index, profile
+
+
+def _order(entry: QueueEntry) -> tuple[bool, int, datetime, str]:
+    return (
+        not entry.is_waiting,
+        -entry.tier.rank,
+        entry.due_at or entry.handed_in_at,
+        entry.pinyin_key,
+    )
+
+
+def _find(work: Work, sheet_id: UUID) -> Record:
+    row = work.session.execute(_rows(work).where(Sheet.id == sheet_id)).one_or_none()
+    if row is None:
+        raise NotFound("sheet")
+    wave = waves.get(work, row.wave_id)
+    standard = waves.standard_of(work, wave)
+    seed = work.keys.student(row.school_id, row.student_id, row.sealed_seed)
+    entry, document, index, profile = _entry(work, standard, seed, row)
+    review_ids = [UUID(bytes=r) for r in index.flags.get(sheet_id.bytes, ["", None, []])[2]]
+    rows = work.session.scalars(
+        select(Review).where(Review.school_id == row.school_id, Review.id.in_(review_ids))
+    )
+    reviews = [get(seed.symmetric, r, "sealed_review", ReviewDocument) for r in rows]
+    reviews.sort(key=lambda review: review.decided_at)
+    return Record(wave, standard, entry, profile, document, reviews)
+
+
+def _student(work: Work, student_id: UUID) -> tuple[Student, Seed]:
+    at = work.actor.unit_id, student_id
+    student, key = work.session.get_one(Student, at), work.session.get_one(StudentKey, at)
+    return student, work.keys.certified_student(student, key)
+
+
+def _is_lower(found: Record, interview_tier: str) -> bool:
+    return found.standard.tier(interview_tier).rank < found.entry.tier.rank
+
+
+def _close_task(work: Work, found: Record) -> None:
+    """Close one urgent task of the wave: tasks name no child, so any open one of them serves."""
+    if found.entry.tier.id != found.standard.highest.id:
+        return
+    at = (Task.school_id == work.actor.unit_id, Task.wave_id == found.wave.id)
+    open_task = select(Task.id).where(*at, Task.state == TaskState.OPEN).order_by(Task.due_at)
+    first = work.session.scalar(open_task.limit(1))
+    if first is not None:
+        work.session.execute(update(Task).where(*at, Task.id == first).values(state=TaskState.DONE))

@@ -1,0 +1,82 @@
+"""The form that a grade answers in a wave: the pinned instruments, read once a process."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from instruments.catalogue import get
+from instruments.definition import Instrument, Item
+from screening.documents import BLANK
+from screening.services.errors import CannotOpen, ItemRefused
+
+Own = tuple[Instrument, Mapping[str, int | None], Mapping[str, float | None]]
+"""An instrument with its answers and the seconds spent on each, by item id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Instruments one after the other; a position counts their items from 0."""
+
+    instruments: tuple[Instrument, ...]
+    #: Instrument and item at each position.
+    items: tuple[tuple[Instrument, Item], ...]
+    #: Where each instrument's items begin.
+    starts: tuple[int, ...]
+
+    @property
+    def ids(self) -> list[str]:
+        """The instruments as ``id@version``."""
+        return [f"{i.id}@{i.version}" for i in self.instruments]
+
+    def checked(self, position: int, value: int | None) -> int:
+        """Return the byte of an answer.
+
+        Raises:
+            ItemRefused: there is no such item, or the value is not one of its options.
+        """
+        if not 0 <= position < len(self.items):
+            raise ItemRefused(min(max(position, 0), len(self.items) - 1))
+        _, item = self.items[position]
+        if value is None or all(value != option.value for option in item.options):
+            raise ItemRefused(position)
+        return value
+
+    def first_blank(self, answers: bytes) -> int | None:
+        """Return the first position without an answer, None where all are answered."""
+        position = answers.find(bytes([BLANK]))
+        return None if position < 0 else position
+
+    def by_instrument(self, answers: bytes, seconds: Sequence[float | None]) -> Sequence[Own]:
+        """Split answers and seconds, in the order of the form, into each instrument's own."""
+        parts: list[Own] = []
+        for instrument, start in zip(self.instruments, self.starts, strict=True):
+            stop = start + len(instrument.items)
+            values = (None if b == BLANK else b for b in answers[start:stop])
+            own = dict(zip(instrument.items, values, strict=True))
+            spent = dict(zip(instrument.items, seconds[start:stop], strict=True))
+            parts.append((instrument, own, spent))
+        return parts
+
+
+@lru_cache(maxsize=256)
+def form_of(pins: tuple[tuple[str, str, str], ...]) -> Form:
+    """Return the form of pinned instruments.
+
+    Args:
+        pins: id, version and digest of each, in order.
+
+    Raises:
+        CannotOpen: an instrument's file is not the one that the wave pinned.
+    """
+    instruments = []
+    for instrument_id, version, digest in pins:
+        instrument = get(instrument_id, version)
+        if instrument.digest != digest:
+            raise CannotOpen("instrument_changed", instrument=instrument_id)
+        instruments.append(instrument)
+    items: list[tuple[Instrument, Item]] = []
+    starts: list[int] = []
+    for instrument in instruments:
+        starts.append(len(items))
+        items.extend((instrument, item) for item in instrument.items.values())
+    return Form(tuple(instruments), tuple(items), tuple(starts))

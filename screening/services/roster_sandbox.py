@@ -1,0 +1,128 @@
+"""Read a roster file in a process of its own, which has little time, little memory, no secrets.
+
+The child gets the bytes on its standard input and answers on its standard output. It inherits no
+environment (and so no key), may write no file, leaves no core dump, and dies with what it read.
+"""
+
+import subprocess
+import sys
+from dataclasses import fields
+from datetime import date
+from importlib import import_module
+from os import environ
+from pathlib import Path
+from typing import Any
+
+import msgpack
+
+from screening.services.roster_files import read_roster
+from screening.services.roster_rows import MAX_BYTES, Fault, FaultCode, RosterFile, RosterRow
+
+TIMEOUT_S = 30.0
+"""Seconds. A school of 2,000 takes half a second, 20,000 students six."""
+
+MEMORY_BYTES = 1024**3
+"""Address space of the child, on systems that can bound it (POSIX)."""
+
+_ROOT = Path(__file__).resolve().parents[2]
+_ROW = tuple(field.name for field in fields(RosterRow))
+_DATE = "born_on"
+_NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+
+
+def read_safely(data: bytes, filename: str, *, timeout_s: float = TIMEOUT_S) -> RosterFile:
+    """Read a roster file that came from outside.
+
+    Args:
+        data: the whole file.
+        filename: as it was uploaded; only its ending counts.
+        timeout_s: seconds until the child is ended.
+
+    Returns:
+        What `screening.services.roster_files.read_roster` returns; one fault without a line where
+        the child took too long or broke down.
+    """
+    if len(data) > MAX_BYTES:
+        return read_roster(data, filename)
+    ending = "".join(filename[-10:].rpartition(".")[1:]).encode("ascii", "replace")
+    question = msgpack.packb([ending, data])
+    try:
+        child = subprocess.run(
+            [sys.executable, "-s", "-B", "-m", "screening.services.roster_sandbox"],
+            input=question,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_ROOT,
+            env=_environment(),
+            timeout=timeout_s,
+            creationflags=_NO_WINDOW,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return RosterFile((), (Fault(None, None, FaultCode.TOO_SLOW),))
+    if child.returncode != 0:
+        return RosterFile((), (Fault(None, None, FaultCode.PARSER_FAILED),))
+    return _unpack(child.stdout)
+
+
+def serve_one() -> None:
+    """Be the child: read one question, answer it, and end."""
+    _bound()
+    ending, data = msgpack.unpackb(sys.stdin.buffer.read(), max_bin_len=MAX_BYTES)
+    sys.stdout.buffer.write(_pack(read_roster(data, ending.decode("ascii"))))
+    sys.stdout.buffer.flush()
+
+
+def _environment() -> dict[str, str]:
+    """Return what a bare Python needs to start, and nothing that the server knows."""
+    kept = ("SYSTEMROOT", "WINDIR", "TEMP", "TMP")
+    return {
+        **{name: environ[name] for name in kept if name in environ},
+        "PYTHONPATH": str(_ROOT),
+        "PYTHONUTF8": "1",
+    }
+
+
+def _bound() -> None:
+    """Take from this process what a parser does not need; Windows has no such limits."""
+    try:
+        resource: Any = import_module("resource")
+    except ImportError:
+        return
+    limits = {
+        resource.RLIMIT_AS: MEMORY_BYTES,
+        resource.RLIMIT_CPU: int(TIMEOUT_S),
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_CORE: 0,
+    }
+    for limit, value in limits.items():
+        resource.setrlimit(limit, (value, value))
+
+
+def _pack(file: RosterFile) -> bytes:
+    rows = [
+        [getattr(row, name) for name in _ROW if name != _DATE]
+        + [row.born_on.isoformat() if row.born_on else None]
+        for row in file.rows
+    ]
+    faults = [[f.line, f.column, f.code.value, dict(f.facts)] for f in file.faults]
+    packed: bytes = msgpack.packb([rows, faults])
+    return packed
+
+
+def _unpack(packed: bytes) -> RosterFile:
+    rows, faults = msgpack.unpackb(packed)
+    return RosterFile(
+        tuple(_unpack_row(*row) for row in rows),
+        tuple(Fault(line, column, FaultCode(code), facts) for line, column, code, facts in faults),
+    )
+
+
+def _unpack_row(*values: Any) -> RosterRow:
+    born_on = date.fromisoformat(values[-1]) if values[-1] else None
+    named = zip((name for name in _ROW if name != _DATE), values[:-1], strict=True)
+    return RosterRow(**dict(named), born_on=born_on)
+
+
+if __name__ == "__main__":
+    serve_one()

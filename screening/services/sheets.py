@@ -1,0 +1,167 @@
+"""Turn answers into the one document that is sealed, and that document back into results."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from instruments.catalogue import get
+from instruments.definition import Instrument, Subscale
+from referral.definition import Standard
+from referral.flags import Reason, reasons_for
+from referral.triage import tier_of
+from scoring.results import CriticalAnswer, Result, Score, Validity
+from scoring.scores import score
+from screening.documents import SheetDocument
+from screening.services.seats import Seat
+
+DIGEST_BYTES = 8
+
+
+def sheet_document(seat: Seat, standard: Standard, now: datetime) -> SheetDocument:
+    """Score and triage a seat's answers, in memory, into the document that is sealed."""
+    seconds = seconds_of(seat.draft.tenths)
+    parts = seat.form.by_instrument(seat.draft.answers, seconds)
+    results = [score(instrument, answers, spent) for instrument, answers, spent in parts]
+    reasons = reasons_for(standard, results)
+    instruments = seat.form.instruments
+    return SheetDocument(
+        form=seat.form.ids,
+        digests=[bytes.fromhex(i.digest)[:DIGEST_BYTES] for i in instruments],
+        language=seat.draft.language,
+        started_at=seat.draft.started_at,
+        handed_in_at=int(now.timestamp()),
+        answers=seat.draft.answers,
+        tenths=seat.draft.tenths,
+        scores=[kept_scores(i, r) for i, r in zip(instruments, results, strict=True)],
+        critical=[kept_critical(i, r) for i, r in zip(instruments, results, strict=True)],
+        validity=[_validity(result.validity) for result in results],
+        tier=tier_of(standard, reasons).id,
+        reasons=[kept_reason(r, standard, instruments) for r in reasons],
+        standard_digest=bytes.fromhex(standard.digest)[:DIGEST_BYTES],
+        grade=seat.greeting.grade,
+    )
+
+
+def seconds_of(tenths: bytes) -> list[float | None]:
+    """Return the seconds spent on each item; None where no time was taken."""
+    pairs = (tenths[i : i + 2] for i in range(0, len(tenths), 2))
+    spent = (int.from_bytes(pair, "little") for pair in pairs)
+    return [s / 10 if s else None for s in spent]
+
+
+def results_of(document: SheetDocument) -> tuple[Result, ...]:
+    """Return what was scored when a sheet was handed in, one result an instrument.
+
+    Raises:
+        UnknownInstrument: an instrument of the sheet is not in the catalogue any more.
+    """
+    parts = zip(
+        _instruments(document), document.scores, document.critical, document.validity, strict=True
+    )
+    return tuple(
+        Result(
+            instrument_id=instrument.id,
+            instrument_version=instrument.version,
+            scores={
+                subscale.id: _read_score(subscale, kept)
+                for subscale, kept in zip(instrument.subscales.values(), scores, strict=True)
+            },
+            critical=tuple(_read_critical(instrument, kept) for kept in critical),
+            validity=_read_validity(validity),
+        )
+        for instrument, scores, critical, validity in parts
+    )
+
+
+def reasons_of(document: SheetDocument, standard: Standard) -> Sequence[Reason]:
+    """Return the reasons that asked for a person when a sheet was handed in.
+
+    Args:
+        document: the sheet.
+        standard: the one that the wave pinned; its rules are what reasons are numbered by.
+    """
+    instruments = _instruments(document) if document.reasons else ()
+    return [_read_reason(kept, standard, instruments) for kept in document.reasons]
+
+
+def kept_scores(instrument: Instrument, result: Result) -> list[list[Any]]:
+    """Return scores as they are kept: value, number of the band, how many are missing."""
+    rows = []
+    for subscale in instrument.subscales.values():
+        found = result.scores[subscale.id]
+        bands = [band.id for band in subscale.bands]
+        band = None if found.band is None else bands.index(found.band)
+        rows.append([_short(found.value), band, found.n_missing])
+    return rows
+
+
+def kept_critical(instrument: Instrument, result: Result) -> list[list[Any]]:
+    """Return critical answers as they are kept: number of the critical item, and its value."""
+    known = [(c.item_id, c.at_least, c.concern) for c in instrument.critical_items]
+    return [[known.index((c.item_id, c.at_least, c.concern)), c.value] for c in result.critical]
+
+
+def kept_reason(reason: Reason, standard: Standard, instruments: Sequence[Instrument]) -> list[Any]:
+    """Return a reason as it is kept: numbers into the pinned standard and its instruments."""
+    number = next(n for n, i in enumerate(instruments) if i.id == reason.instrument_id)
+    instrument = instruments[number]
+    return [
+        next(n for n, rule in enumerate(standard.rules) if rule.id == reason.rule_id),
+        number,
+        None if reason.subscale is None else list(instrument.subscales).index(reason.subscale),
+        None if reason.item is None else list(instrument.items).index(reason.item),
+        _short(reason.value),
+        _short(reason.cut_score),
+    ]
+
+
+def _instruments(document: SheetDocument) -> tuple[Instrument, ...]:
+    found = (form.partition("@") for form in document.form)
+    return tuple(get(instrument_id, version) for instrument_id, _, version in found)
+
+
+def _read_score(subscale: Subscale, kept: list[Any]) -> Score:
+    value, band, n_missing = kept
+    return Score(subscale.id, value, None if band is None else subscale.bands[band].id, n_missing)
+
+
+def _read_critical(instrument: Instrument, kept: list[Any]) -> CriticalAnswer:
+    critical = instrument.critical_items[kept[0]]
+    return CriticalAnswer(critical.item_id, kept[1], critical.at_least, critical.concern)
+
+
+def _read_reason(kept: list[Any], standard: Standard, instruments: Sequence[Instrument]) -> Reason:
+    rule_no, instrument_no, subscale, item, value, cut = kept
+    rule, instrument = standard.rules[rule_no], instruments[instrument_no]
+    return Reason(
+        rule_id=rule.id,
+        kind=rule.kind,
+        instrument_id=instrument.id,
+        instrument_version=instrument.version,
+        subscale=None if subscale is None else list(instrument.subscales)[subscale],
+        item=None if item is None else list(instrument.items)[item],
+        value=value,
+        cut_score=cut,
+        tier=rule.tier,
+    )
+
+
+def _short(value: float | None) -> float | None:
+    """Return a whole number as one: it takes a byte and reads back as the same value."""
+    return int(value) if value is not None and float(value).is_integer() else value
+
+
+def _validity(v: Validity) -> list[object]:
+    return [
+        v.n_items,
+        v.n_missing,
+        v.long_string,
+        v.long_string_value,
+        v.median_item_s,
+        list(v.notes),
+    ]
+
+
+def _read_validity(kept: list[Any]) -> Validity:
+    n_items, n_missing, long_string, value, median_item_s, notes = kept
+    return Validity(n_items, n_missing, long_string, value, median_item_s, tuple(notes))

@@ -1,0 +1,131 @@
+/* Comfort for the student's page, which works without it: digits choose, a held key or a second
+   click sends nothing twice, the screen can be covered. ES5, for old browsers. */
+(function () {
+  "use strict";
+
+  var COVER_AFTER_MS = 180000;
+  var SEND_AGAIN_AFTER_MS = 8000;
+  var page = document.documentElement;
+  var cover = document.querySelector("[data-cover]");
+  var coverButton = document.querySelector("[data-cover-button]");
+  var waiting = document.querySelector("[data-question]");
+  var ownTitle = document.title;
+  var lastFocus = null;
+  var idle = 0;
+
+  page.className += " js";
+
+  function questionOf(element) {
+    while (element && element !== document) {
+      if (element.nodeType === 1 && element.hasAttribute("data-question")) {
+        return element;
+      }
+      element = element.parentNode;
+    }
+    return null;
+  }
+
+  function choose(question, n) {
+    var options = question.querySelectorAll("input[type=radio]");
+    if (n >= 1 && n <= options.length) {
+      options[n - 1].checked = true;
+      options[n - 1].focus();
+    }
+  }
+
+  /* Keys on a question whose options nobody has touched yet: as if its first one had the focus. */
+  function begin(question, event) {
+    if (event.key === "ArrowDown" || event.key === "ArrowRight") {
+      event.preventDefault();
+      choose(question, 1);
+    } else if (event.key === "ArrowUp" || event.key === "ArrowLeft") {
+      event.preventDefault();
+      choose(question, question.querySelectorAll("input[type=radio]").length);
+    } else if (event.key === "Enter") {
+      question.form.querySelector("button").click();
+    }
+  }
+
+  function isCovered() {
+    return cover !== null && !cover.hidden;
+  }
+
+  function setCovered(covered) {
+    if (cover === null || covered === isCovered()) {
+      return;
+    }
+    if (covered) {
+      lastFocus = document.activeElement;
+    }
+    cover.hidden = !covered;
+    page.className = page.className.replace(" covered", "") + (covered ? " covered" : "");
+    document.title = covered ? cover.getAttribute("data-title") : ownTitle;
+    if (covered) {
+      cover.querySelector("[data-cover-back]").focus();
+    } else if (lastFocus && lastFocus.focus) {
+      lastFocus.focus();
+    }
+  }
+
+  function waitForIdleness() {
+    if (document.querySelector("[data-code-field]") !== null) {
+      return; /* a page that waits for a code shows nothing of anybody */
+    }
+    window.clearTimeout(idle);
+    idle = window.setTimeout(function () { setCovered(true); }, COVER_AFTER_MS);
+  }
+
+  document.addEventListener("keydown", function (event) {
+    waitForIdleness();
+    if (event.key === "F9") {
+      event.preventDefault();
+      if (!event.repeat) {
+        setCovered(!isCovered());
+      }
+      return;
+    }
+    if (isCovered() || event.ctrlKey || event.altKey || event.metaKey) {
+      return;
+    }
+    var question = waiting || questionOf(document.activeElement);
+    if (question === null) {
+      return;
+    }
+    if (event.repeat && (event.key === "Enter" || /^[0-9]$/.test(event.key))) {
+      event.preventDefault();
+    } else if (/^[1-9]$/.test(event.key)) {
+      event.preventDefault();
+      choose(question, Number(event.key));
+    } else if (waiting !== null || question === document.activeElement) {
+      begin(question, event);
+    }
+  });
+
+  /* The browser gives the focus some time after it has drawn the page; a quick hand is earlier. */
+  document.addEventListener("focusin", function () { waiting = null; });
+  if (document.activeElement !== document.body) {
+    waiting = null;
+  }
+
+  document.addEventListener("mousemove", waitForIdleness);
+  document.addEventListener("touchstart", waitForIdleness);
+  waitForIdleness();
+
+  document.addEventListener("submit", function (event) {
+    var form = event.target;
+    if (form.getAttribute("data-sent")) {
+      event.preventDefault();
+      return;
+    }
+    form.setAttribute("data-sent", "yes");
+    window.setTimeout(function () { form.removeAttribute("data-sent"); }, SEND_AGAIN_AFTER_MS);
+  });
+
+  if (coverButton !== null && cover !== null) {
+    coverButton.hidden = false;
+    coverButton.addEventListener("click", function () { setCovered(true); });
+    cover.querySelector("[data-cover-back]").addEventListener("click", function () {
+      setCovered(false);
+    });
+  }
+}());

@@ -1,0 +1,226 @@
+"""The child's way: code, greeting, assent, one item a screen, hand-in, closing page."""
+
+import secrets
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
+from werkzeug import Response
+
+from referral.errors import StepNotAllowed
+from screening.documents import BLANK
+from screening.services import administrations, seats
+from screening.services.errors import (
+    ItemRefused,
+    SittingOver,
+    TakenOver,
+    Throttled,
+    TicketRefused,
+)
+from screening.services.seats import Seat
+from screening.web.access import public
+from screening.web.cookies import drop_cookie, put_cookie, read_cookie
+from screening.web.forms.administrations import AnswerForm, CodeForm
+from screening.web.headers import clear_browser
+from screening.web.item_pages import item_page
+from screening.web.notices import leave_notice
+from screening.web.unit_of_work import is_token
+from screening.web.wording import language
+
+bp = Blueprint("administrations", __name__)
+
+COOKIE = "ticket"
+"""Holds the browser's third of an open ticket."""
+
+
+@bp.route("/", methods=["GET", "POST"])
+@public
+def enter() -> Response | tuple[str, int]:
+    """Ask for the code on the paper."""
+    form = CodeForm()
+    if form.validate_on_submit():
+        try:
+            token = seats.enter(g.lab, form.code.data or "", seat_id())
+        except (TicketRefused, Throttled) as error:
+            slow = isinstance(error, Throttled)
+            form.code.errors = ["ticket.throttled" if slow else "ticket.refused"]
+            return _code_page(form), 429 if slow else 400
+        answer = redirect(url_for(".hello"))
+        put_cookie(answer, COOKIE, token)
+        return answer
+    return _code_page(form), 400 if form.is_submitted() else 200
+
+
+@bp.route("/sit/hello", methods=["GET", "POST"])
+@public
+def hello() -> Response | str:
+    """Ask whether the right child sits here."""
+    seat = _seat()
+    if seat.is_handed_in:
+        return redirect(url_for(".done"))
+    if request.method == "POST":
+        return redirect(_next(seat) if seat.draft.agreed else url_for(".assent"))
+    return render_template("administrations/hello.html", greeting=seat.greeting)
+
+
+@bp.route("/sit/assent", methods=["GET", "POST"])
+@public
+def assent() -> Response | str:
+    """Say what this is, who sees it and what happens then; ask whether the child agrees."""
+    seat = _seat()
+    if seat.is_handed_in:
+        return redirect(url_for(".done"))
+    if request.method == "POST" and request.form.get("agreed") == "yes":
+        administrations.agree(g.lab, seat, language())
+        return redirect(_next(seat))
+    if request.method == "POST" and request.form.get("agreed") == "no":
+        administrations.decline(g.lab, seat)
+        answer = redirect(url_for(".goodbye"))
+        drop_cookie(answer, COOKIE)
+        return answer
+    return render_template(
+        "administrations/assent.html",
+        n_items=len(seat.form.items),
+        is_under_way=seat.draft.agreed,
+        lines=g.lab.settings.help_lines,
+    )
+
+
+@bp.route("/sit/<int:number>", methods=["GET", "POST"])
+@public
+def item(number: int) -> Response | tuple[str, int] | str:
+    """Ask one item, and save its answer at once."""
+    seat = _seat()
+    if seat.is_handed_in:
+        return redirect(url_for(".done"))
+    if not seat.draft.agreed:
+        return redirect(url_for(".assent"))
+    if not 1 <= number <= len(seat.form.items):
+        return redirect(_next(seat))
+    if request.method == "GET":
+        return item_page(seat, number)
+    form = AnswerForm()
+    if not form.validate():
+        return item_page(seat, number, error="question.choose"), 400
+    seconds = max(g.now.timestamp() - (form.shown.data or g.now.timestamp()), 0.0)
+    try:
+        seat = administrations.save(
+            g.lab, seat, {number - 1: (form.answer.data, seconds)}, language()
+        )
+    except ItemRefused:
+        return item_page(seat, number, error="question.choose"), 400
+    if number < len(seat.form.items):
+        return redirect(url_for(".item", number=number + 1))
+    return redirect(url_for(".check"))
+
+
+@bp.get("/sit/check")
+@public
+def check() -> Response | str:
+    """Show which items are left, or offer to hand in."""
+    seat = _seat()
+    if seat.is_handed_in:
+        return redirect(url_for(".done"))
+    blanks = [n for n, b in enumerate(seat.draft.answers, start=1) if b == BLANK]
+    return render_template(
+        "administrations/check.html", blanks=blanks, n_items=len(seat.form.items)
+    )
+
+
+@bp.post("/sit/hand-in")
+@public
+def hand_in() -> Response:
+    """Hand the sheet in, once."""
+    seat = _seat()
+    try:
+        administrations.hand_in(g.lab, seat)
+    except ItemRefused as error:
+        leave_notice("question.left_out", "info")
+        return redirect(url_for(".item", number=error.position + 1))
+    return redirect(url_for(".done"))
+
+
+@bp.get("/sit/done")
+@public
+def done() -> Response | str:
+    """Thank everybody alike, and show whom to call."""
+    seat = _seat()
+    if not seat.is_handed_in:
+        return redirect(_next(seat))
+    settings = g.lab.settings
+    return render_template(
+        "administrations/done.html",
+        receipt=seat.receipt_text,
+        lines=settings.help_lines,
+        checked_on=settings.help_lines_checked_on,
+    )
+
+
+@bp.get("/sit/goodbye")
+@public
+def goodbye() -> str:
+    """Let a child who does not take part go kindly."""
+    settings = g.lab.settings
+    return render_template(
+        "administrations/goodbye.html",
+        lines=settings.help_lines,
+        checked_on=settings.help_lines_checked_on,
+    )
+
+
+@bp.post("/sit/leave")
+@public
+def leave() -> Response:
+    """Leave this computer: the next child finds an empty page."""
+    token = read_cookie(COOKIE)
+    if token and is_token(token):
+        seats.leave(g.lab, token)
+    answer = redirect(url_for(".enter"))
+    drop_cookie(answer, COOKIE)
+    session.clear()
+    clear_browser(answer)
+    return answer
+
+
+@bp.errorhandler(SittingOver)
+def sitting_over(_error: SittingOver) -> Response:
+    """Ask for the code again; nothing is lost by it."""
+    leave_notice("ticket.again", "info")
+    answer = redirect(url_for(".enter"))
+    drop_cookie(answer, COOKIE)
+    return answer
+
+
+@bp.errorhandler(TakenOver)
+def taken_over(_error: TakenOver) -> tuple[str, int]:
+    """Tell the first computer that another one goes on."""
+    return render_template("administrations/taken_over.html"), 409
+
+
+@bp.errorhandler(StepNotAllowed)
+def step_not_allowed(_error: StepNotAllowed) -> Response:
+    """Ask for the code again where a page stayed open beyond its ticket's end."""
+    return sitting_over(SittingOver())
+
+
+def _seat() -> Seat:
+    token = read_cookie(COOKIE)
+    if not token or not is_token(token):
+        raise SittingOver
+    return seats.current(g.lab, token)
+
+
+def seat_id() -> str:
+    """Return an opaque id of this browser, by which wrong codes and sign-ins are counted."""
+    if "seat" not in session:
+        session["seat"] = secrets.token_hex(8)
+    seat_id: str = session["seat"]
+    return seat_id
+
+
+def _next(seat: Seat) -> str:
+    blank = seat.form.first_blank(seat.draft.answers)
+    return url_for(".check") if blank is None else url_for(".item", number=blank + 1)
+
+
+def _code_page(form: CodeForm) -> str:
+    staff = "staff" in current_app.extensions["faces"]
+    return render_template("administrations/enter.html", form=form, has_staff=staff)

@@ -1,0 +1,162 @@
+"""The counselor's pages: the queue, one record with its reasons, and the review."""
+
+from uuid import UUID
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from referral.errors import ReasonMissing, ReferralError
+from referral.states import FlagAction, WaveState
+from screening.models import Wave
+from screening.roles import Role
+from screening.services import flags, waves
+from screening.services.flags import Record
+from screening.services.records import minutes_of, parts_of, reviews_of, strongest_first
+from screening.services.sittings import PrintedTicket
+from screening.web.access import open_to
+from screening.web.forms.flags import DecisionForm, IdentityForm
+from screening.web.notices import leave_notice
+from screening.web.origin import is_loopback
+from screening.web.qr import qr_path
+
+bp = Blueprint("flags", __name__, url_prefix="/staff/queue")
+
+PAGE = 50
+VIEWS = ("waiting", "decided", "all")
+
+NOT_YET = (WaveState.DRAFT, WaveState.TICKETED)
+"""States of a wave in which nobody can have handed in."""
+
+
+@bp.get("/")
+@open_to(Role.COUNSELOR)
+def index() -> Response | str:
+    """Lead to the queue of the newest wave that students answer, or have answered."""
+    listed = _begun()
+    if not listed:
+        return render_template(
+            "flags/index.html",
+            wave=None,
+            waves=[],
+            entries=[],
+            counts={},
+            view="waiting",
+            page=1,
+            pages=1,
+        )
+    return redirect(url_for(".queue", wave_id=listed[0].id))
+
+
+@bp.get("/<uuid:wave_id>")
+@open_to(Role.COUNSELOR)
+def queue(wave_id: UUID) -> str:
+    """Show a wave's flags, the highest tier and the soonest due first."""
+    wave = waves.get(g.work, wave_id)
+    entries = flags.queue(g.work, wave)
+    view = request.args.get("view", "waiting")
+    chosen = {
+        "waiting": [e for e in entries if e.is_waiting],
+        "decided": [e for e in entries if e.is_decided],
+        "all": entries,
+    }
+    shown = chosen.get(view, chosen["waiting"])
+    pages = max(-(-len(shown) // PAGE), 1)
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    return render_template(
+        "flags/index.html",
+        wave=wave,
+        waves=_begun(),
+        standard=waves.standard_of(g.work, wave),
+        entries=shown[(page - 1) * PAGE : page * PAGE],
+        counts={name: len(found) for name, found in chosen.items()},
+        view=view if view in VIEWS else "waiting",
+        page=page,
+        pages=pages,
+    )
+
+
+@bp.get("/record/<uuid:sheet_id>")
+@open_to(Role.COUNSELOR)
+def show(sheet_id: UUID) -> str:
+    """Show why one sheet was flagged, its scores and its answers."""
+    record = flags.record(g.work, sheet_id)
+    return _page(record, DecisionForm.blank_for(record))
+
+
+@bp.post("/record/<uuid:sheet_id>/identity")
+@open_to(Role.COUNSELOR)
+def identity(sheet_id: UUID) -> tuple[str, int]:
+    """Show who it is, and keep why in the audit log."""
+    form = IdentityForm.sent()
+    if not form.validate():
+        record = flags.record(g.work, sheet_id)
+        return _page(record, DecisionForm.blank_for(record), identity=form), 400
+    record = flags.show_identity(g.work, sheet_id, form.why.data)
+    return _page(record, DecisionForm.blank_for(record), shows_identity=True), 200
+
+
+@bp.post("/record/<uuid:sheet_id>/review")
+@open_to(Role.COUNSELOR)
+def decide(sheet_id: UUID) -> Response | tuple[str, int] | str:
+    """Record the counselor's judgement."""
+    record = flags.record(g.work, sheet_id)
+    form = DecisionForm.sent_for(record)
+    if not record.steps:
+        form.form_errors.append("review.decided_already")
+        return _page(record, form), 409
+    if not form.validate():
+        return _page(record, form), 400
+    action = form.action.data
+    tier = form.interview_tier.data or None if action is FlagAction.CONFIRM else None
+    try:
+        slip = flags.decide(
+            g.work, sheet_id, action, reason=form.reason.data or "", interview_tier=tier
+        )
+    except ReasonMissing:
+        form.reason.errors = ["review.reason_missing"]
+        return _page(record, form), 400
+    except ReferralError:
+        form.form_errors.append("review.decided_already")
+        return _page(record, form), 409
+    if slip is not None:
+        return _retest_page(record, slip)
+    leave_notice("review.saved")
+    return redirect(url_for(".queue", wave_id=record.wave.id))
+
+
+def _begun() -> list[Wave]:
+    return [wave for wave in waves.listed(g.work) if wave.state not in NOT_YET]
+
+
+def _page(
+    record: Record,
+    form: DecisionForm,
+    *,
+    identity: IdentityForm | None = None,
+    shows_identity: bool = False,
+) -> str:
+    parts = parts_of(record)
+    return render_template(
+        "flags/show.html",
+        record=record,
+        parts=parts,
+        reasons=strongest_first(parts),
+        reviews=reviews_of(g.work, record),
+        minutes=minutes_of(record),
+        form=form,
+        identity=identity or IdentityForm.blank(),
+        shows_identity=shows_identity,
+    )
+
+
+def _retest_page(record: Record, slip: PrintedTicket) -> str:
+    address = request.host_url
+    return render_template(
+        "flags/retest.html",
+        slip=slip,
+        entry=record.entry,
+        qr=qr_path(f"{address}#{slip.code}"),
+        address=address,
+        is_loopback=is_loopback(request.host),
+        wave=record.wave,
+    )

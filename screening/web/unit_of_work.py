@@ -1,0 +1,116 @@
+"""Give each request its piece of work, and make all of it durable, or none, at the end."""
+
+import base64
+from contextlib import ExitStack
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy import insert
+
+from crypto.secret import Secret
+from screening import clock
+from screening.db import Database
+from screening.models import AuditEntry
+from screening.services import audit, sessions
+from screening.services.work import LabWork, Work
+from screening.settings import Settings
+from screening.vault import Keyring
+from screening.web.cookies import read_cookie
+
+COOKIE = "staff"
+"""Holds the browser's third of an unlocked session."""
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def install_work(app: Flask, database: Database, settings: Settings, boot: Secret) -> None:
+    """Open a piece of work before each request and end it after."""
+    app.extensions["database"] = database
+    app.extensions["boot"] = boot
+
+    @app.before_request
+    def begin() -> None:
+        g.now = clock.now()
+        g.actor = None
+        g.lab = LabWork(database, settings, boot, g.now)
+        token = read_cookie(COOKIE)
+        if token and is_token(token) and request.endpoint not in ("static", None):
+            _begin_staff(database, settings, boot, token)
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        work: Work | None = g.get("work")
+        if work is not None:
+            if response.status_code >= 400:
+                _forget_all_but_openings(work)
+            _finish(database, work)
+        return response
+
+    @app.teardown_request
+    def let_go(_error: BaseException | None) -> None:
+        stack: ExitStack | None = g.pop("stack", None)
+        if stack is not None:
+            stack.close()
+
+
+def is_token(text: str) -> bool:
+    """Whether a cookie's value can be a token at all."""
+    try:
+        return len(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))) == 32
+    except ValueError:
+        return False
+
+
+def database() -> Database:
+    """Return the database that this app works on."""
+    found: Database = current_app.extensions["database"]
+    return found
+
+
+def settings() -> Settings:
+    """Return the settings that this app was made with."""
+    found: Settings = current_app.extensions["settings"]
+    return found
+
+
+def boot() -> Secret:
+    """Return the process secret."""
+    found: Secret = current_app.extensions["boot"]
+    return found
+
+
+def _begin_staff(database: Database, settings: Settings, boot: Secret, token: str) -> None:
+    g.stack = ExitStack()
+    writes = request.method not in SAFE
+    session = g.stack.enter_context(database.session(writes=writes))
+    resumed = sessions.resume(session, settings, boot, token, g.now)
+    if resumed is None:
+        return
+    unlocked, held = resumed
+    if g.now - held.seen_at > sessions.SEEN_EVERY:
+        database.post(sessions.touch(held.id, g.now))
+    g.actor = unlocked.actor
+    g.session_id = held.id
+    keys = Keyring(session, settings.directory, unlocked.actor.account_id, unlocked.seed)
+    g.work = Work(session, keys, unlocked.actor, g.now, settings)
+
+
+def _forget_all_but_openings(work: Work) -> None:
+    """Undo a refused piece of work; what it has shown of a child stays in the audit log."""
+    work.session.rollback()
+    work.audited[:] = [action for action in work.audited if action.event in audit.OPENINGS]
+
+
+def _finish(database: Database, work: Work) -> None:
+    """Commit the work with its audit rows; a page that only reads still leaves those."""
+    rows = audit.entries(work)
+    if request.method not in SAFE:
+        work.session.add_all(rows)
+        work.session.commit()
+    elif rows:
+        values = [_values(row) for row in rows]
+        work.session.rollback()
+        database.write(lambda connection: connection.execute(insert(AuditEntry), values))
+
+
+def _values(row: AuditEntry) -> dict[str, object]:
+    return {c.key: getattr(row, c.key) for c in AuditEntry.__table__.columns}

@@ -1,0 +1,52 @@
+import secrets
+import socket
+
+import pytest
+
+from screening.cli.serving import free_port
+from tests.command import muye
+
+
+@pytest.fixture
+def taken():
+    """Give a port that somebody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+def test_a_port_that_is_taken_is_told_in_words(taken, township):
+    said = muye(township.settings.home, "serve", "--port", taken)
+
+    assert said.exit_code == 1
+    assert f"Another program is listening at http://127.0.0.1:{taken}/" in said.stderr
+    assert "Errno" not in said.stderr
+
+
+def test_an_address_of_another_computer_is_told_in_words(township):
+    # an address that no computer may have: RFC 5737
+    said = muye(township.settings.home, "serve", "--host", "192.0.2.1", "--port", 0)
+
+    assert said.exit_code == 1
+    assert "http://192.0.2.1:0/" in said.stderr
+    assert "while attempting" not in said.stderr
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_wrong_secret_ends_with_four(workers, township):
+    path = township.settings.home / "secrets" / "pepper"
+    path.write_text(secrets.token_hex(32), encoding="ascii")
+
+    said = muye(township.settings.home, "serve", "--port", 0, "--workers", workers)
+
+    assert said.exit_code == 4
+    assert "secrets/pepper" in said.stderr
+    assert said.stdout == ""
+
+
+def test_any_port_that_is_free_is_found(taken):
+    found = free_port("127.0.0.1", 0)
+
+    assert found not in {0, taken}
+    assert free_port("127.0.0.1", found) == found
+    with pytest.raises(OSError, match=str(taken)):
+        free_port("127.0.0.1", taken)
