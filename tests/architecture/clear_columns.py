@@ -1,0 +1,86 @@
+"""What stands in the database unsealed, each column with the reason why it may (design.md 4.2)."""
+
+IDS = "a random id"
+PUBLIC = "a public key, or a signature by one: meant to be shown"
+HASHED = "a keyed hash: nothing can be found from it without a key that is not in the database"
+ROUTING = "what a unit is, who works there, and in which role: needed to sign anyone in"
+PLAN = "the plan of a wave, the same for everybody in it"
+COUNTED = "says that something exists or is done, and of nobody what"
+
+CLEAR: dict[str, str] = {
+    "installation.directory_key": PUBLIC,
+    "installation.directory_verifier": HASHED,
+    "installation.pepper_check": HASHED,
+    "installation.signing_check": HASHED,
+    "unit.kind": ROUTING,
+    "unit.name": ROUTING,
+    "account.role": ROUTING,
+    "account.username": ROUTING,
+    "account.display_name": ROUTING,
+    "account.state": ROUTING,
+    "account.public_key": PUBLIC,
+    "keyslot.kind": ROUTING,
+    "keyslot.verifier": HASHED,
+    "staff_session.token_tag": HASHED,
+    "staff_session.started_at": "when a member of staff signed in; gone with the session",
+    "staff_session.seen_at": "when a member of staff was last active; gone with the session",
+    "throttle.key": HASHED,
+    "throttle.window": "in which minute tries failed; gone after an hour",
+    "throttle.n_failed": "how many tries failed in that minute",
+    "vault.purpose": ROUTING,
+    "vault.public_key": PUBLIC,
+    "vault.certificate": PUBLIC,
+    "grant.signature": PUBLIC,
+    "standard.digest": PLAN,
+    "standard.text": PLAN,
+    "wave.term": PLAN,
+    "wave.name": PLAN,
+    "wave.state": PLAN,
+    "wave.standard_digest": PLAN,
+    "wave.opens_on": PLAN,
+    "wave.closes_on": PLAN,
+    "wave_form.grade": PLAN,
+    "wave_form.position": PLAN,
+    "wave_form.instrument_id": PLAN,
+    "wave_form.version": PLAN,
+    "wave_form.digest": PLAN,
+    "sitting.code": "known to everyone in the lab",
+    "sitting.grade": "which class sits when; no student's row says which class is his",
+    "sitting.class_name": "which class sits when; no student's row says which class is his",
+    "sitting.state": COUNTED,
+    "sitting.salt": "a salt is no secret",
+    "student.public_key": PUBLIC,
+    "student.certificate": PUBLIC,
+    "student.number_tag": HASHED,
+    "ticket.state": COUNTED,
+    "draft.token_tag": HASHED,
+    "draft.former_tag": HASHED,
+    "sheet.number": "1, and 2 where the student sat again",
+    "sheet.receipt": HASHED,
+    "task.kind": "names no student",
+    "task.state": COUNTED,
+    "task.due_at": "the hour by which somebody must look, at whom is not said",
+    "pending_roster.part": "which part of a file, from 0; gone with the import",
+    "audit_entry.event": "the class of an action of a member of staff",
+    "audit_entry.hour": "the hour of an action of a member of staff; the minute is sealed",
+}
+"""Every column that is neither sealed nor a random id."""
+
+WITH_ROWID: dict[str, str] = {
+    "installation": "one row",
+    "key_store": "one row",
+    "unit": "made by the township, in an order that everybody knows",
+    "account": "members of staff, in the order in which they came",
+    "keyslot": "belongs to a member of staff",
+    "staff_session": "belongs to a member of staff",
+    "vault": "belongs to a unit",
+    "grant": "belongs to a member of staff",
+    "standard": "the township's own text",
+    "wave": "the school's plan",
+    "wave_form": "the school's plan",
+    "sitting": "the school's plan",
+    "throttle": "a minute's count under a keyed hash",
+    "task": "names no student, and its due hour stands beside it in clear",
+    "pending_roster": "parts of a file, numbered; gone with the import",
+}
+"""Tables whose hidden row numbers may tell in which order rows came; of all others none may."""

@@ -1,0 +1,211 @@
+"""Who may open which page: the table beside this file, and that every cell of it holds.
+
+A change of the table is a change of who sees what: it is read as a diff (`access_matrix.txt`).
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from screening.models import Sheet
+from screening.roles import Role
+from screening.web.access import OPEN_ENDPOINTS, readers
+from tests import township as township_module
+from tests.browser import Browser
+from tests.page import Page
+from tests.township import CENTRE, CLASS, FIRST, SECOND, SELF_HARM, TOWNSHIP, Township, Wave
+
+TABLE = Path(__file__).with_name("access_matrix.txt")
+
+ROLES = {
+    Role.PROCTOR: FIRST,
+    Role.COORDINATOR: FIRST,
+    Role.COUNSELOR: FIRST,
+    Role.SCHOOL_LEAD: FIRST,
+    Role.CLINICIAN: CENTRE,
+    Role.TOWNSHIP_OFFICER: TOWNSHIP,
+    Role.AUDITOR: TOWNSHIP,
+    Role.ADMINISTRATOR: TOWNSHIP,
+}
+"""The roles that an account can have today, with the unit of the account that plays it."""
+
+IDS = frozenset({"wave_id", "sitting_id", "sheet_id"})
+SIGN_IN = "/staff/sign-in"
+TOKEN = r'(?<=name="csrf_token" value=")[^"]*'
+FIELDS = {
+    "grade": "7",
+    "class_name": CLASS,
+    "why": "contact_student",
+    "action": "dismiss",
+    "reason": "a reason",
+}
+"""What makes every form that is sent here a valid one, so that nothing stops before the look-up."""
+ADDRESS_WIDTH = 72
+EXAMPLES: Mapping[str, object] = {"number": 1, "filename": "muye.css", "action": "close"}
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """A browser of everybody, and one row of each kind in both schools."""
+
+    app: Flask
+    anyone: Browser
+    staff: Mapping[Role, Browser]
+    ids: Mapping[str, Mapping[str, object]]
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
+    home = tmp_path_factory.mktemp("matrix") / "home"
+    township = township_module.enter(home, township_module.found(home))
+    waves = {unit: township.wave(1, unit=unit) for unit in (FIRST, SECOND)}
+    for wave in waves.values():
+        township.sit(wave.slips[0], SELF_HARM)
+    app = township.app()
+    staff = {role: _signed_in(township, app, role, unit) for role, unit in ROLES.items()}
+    ids = {unit: _ids(township, wave) for unit, wave in waves.items()}
+    yield People(app, Browser(app.test_client()), staff, ids)
+    township.close()
+
+
+def test_the_table_says_who_may_open_what(people: People) -> None:
+    lines = list(_table(people.app))
+
+    assert lines == TABLE.read_text(encoding="utf-8").splitlines()
+
+
+def test_a_role_without_an_account_is_in_no_school() -> None:
+    assert set(Role) - ROLES.keys() == {Role.TEAM_MEMBER}
+
+
+def test_who_is_not_signed_in_is_sent_to_sign_in(people: People) -> None:
+    token = people.anyone.get(SIGN_IN)
+    n_refused = 0
+    for method, rule in _guarded(people.app):
+        answer = _ask(people.anyone, token, method, _address(people, rule, FIRST))
+        if method == "GET":
+            assert (answer.status_code, answer.location) == (302, SIGN_IN), rule
+        else:
+            assert answer.status_code == 401, rule
+        n_refused += 1
+
+    assert n_refused >= 18
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_is_refused_every_page_that_is_not_its_own(people: People, role: Role) -> None:
+    browser = people.staff[role]
+    token = browser.get("/staff/")
+    n_refused = 0
+    for method, rule in _guarded(people.app):
+        if role not in _readers(people.app, rule):
+            answer = _ask(browser, token, method, _address(people, rule, FIRST))
+            assert answer.status_code == 403, f"{method} {rule}"
+            n_refused += 1
+
+    assert n_refused >= 5
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_role_opens_every_page_of_its_own(people: People, role: Role) -> None:
+    browser = people.staff[role]
+    for method, rule in _guarded(people.app):
+        if method == "GET" and role in _readers(people.app, rule):
+            answer = _ask(browser, None, method, _address(people, rule, FIRST))
+            assert answer.status_code in {200, 302}, f"{rule}: {answer.status_code}"
+            assert answer.location != SIGN_IN
+
+
+@pytest.mark.parametrize("role", [Role.COUNSELOR, Role.COORDINATOR, Role.PROCTOR])
+def test_what_another_school_has_cannot_be_told_from_what_nobody_has(
+    people: People, role: Role
+) -> None:
+    browser = people.staff[role]
+    token = browser.get("/staff/")
+    n_tried = 0
+    for method, rule in _guarded(people.app):
+        if role in _readers(people.app, rule) and rule.arguments & IDS:
+            theirs = _ask(browser, token, method, _address(people, rule, SECOND))
+            nobodys = _ask(browser, token, method, _address(people, rule, "nobody"))
+            assert (theirs.status_code, nobodys.status_code) == (404, 404), rule
+            assert _same(theirs.text) == _same(nobodys.text)
+            n_tried += 1
+
+    assert n_tried
+
+
+def _table(app: Flask) -> Iterator[str]:
+    """Write the table: a line for each method of each address, a column for each reader."""
+    yield " ".join([" " * ADDRESS_WIDTH, "anyone", *Role])
+    for rule in sorted(app.url_map.iter_rules(), key=str):
+        allowed = _readers(app, rule)
+        cells = [_cell("anyone", allowed == set(Role) | {None})]
+        cells += [_cell(role, role in allowed) for role in Role]
+        for method in _methods(rule):
+            yield " ".join([f"{method:4} {rule}".ljust(ADDRESS_WIDTH), *cells]).rstrip()
+
+
+def _cell(column: str, is_open: bool) -> str:
+    return ("yes" if is_open else "-").ljust(len(column))
+
+
+def _methods(rule: Rule) -> list[str]:
+    return sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+
+
+def _readers(app: Flask, rule: Rule) -> frozenset[Role | None]:
+    """Return who may open a page: roles, and None where nobody need be signed in."""
+    roles = None if rule.endpoint in OPEN_ENDPOINTS else readers(app, rule.endpoint)
+    return frozenset({*Role, None}) if roles is None else roles
+
+
+def _guarded(app: Flask) -> Iterator[tuple[str, Rule]]:
+    for rule in app.url_map.iter_rules():
+        if None not in _readers(app, rule):
+            for method in _methods(rule):
+                yield method, rule
+
+
+def _address(people: People, rule: Rule, unit: str) -> str:
+    unknown = {name: uuid4() for name in IDS}
+    given = {**EXAMPLES, **people.ids.get(unit, unknown)}
+    wanted = {name: given[name] for name in rule.arguments}
+    _, path = rule.build(wanted) or ("", "")
+    assert path, rule
+    return path
+
+
+def _ask(browser: Browser, page: Page | None, method: str, path: str) -> TestResponse:
+    if method == "GET":
+        return browser.client.get(path)
+    assert page is not None
+    return browser.client.post(path, data=FIELDS | {"csrf_token": page.hidden("csrf_token") or ""})
+
+
+def _same(text: str) -> str:
+    """Return a refusal's page without the address that was asked for, the token, the incident."""
+    for varying in (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", r"\b[0-9a-f]{8}\b", TOKEN):
+        text = re.sub(varying, "", text)
+    return text
+
+
+def _signed_in(township: Township, app: Flask, role: Role, unit: str) -> Browser:
+    account = township.accounts[unit, role]
+    browser = Browser(app.test_client())
+    answer = browser.submit(SIGN_IN, username=account.username, passphrase=account.passphrase)
+    assert answer.location == "/staff/"
+    return browser
+
+
+def _ids(township: Township, wave: Wave) -> dict[str, object]:
+    with township.database.reading() as session:
+        sheet = session.scalars(select(Sheet.id).where(Sheet.wave_id == wave.id)).one()
+    return {"wave_id": wave.id, "sitting_id": wave.sitting_id, "sheet_id": sheet}

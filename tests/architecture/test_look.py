@@ -1,0 +1,126 @@
+"""The style sheets and the scripts of the student's page: small, readable, and for old browsers."""
+
+import re
+
+import pytest
+
+from tests.architecture.tree import text_of
+
+CSS = "screening/static/muye.css"
+SHEETS = (CSS, "screening/static/staff.css")
+SCRIPTS = (
+    "screening/static/answering.js",
+    "screening/static/fresh.js",
+    "screening/static/ticket.js",
+)
+
+LARGEST_CSS = 15 * 1024
+LARGEST_JS = 10 * 1024
+
+TOO_NEW_CSS = {
+    "choice of selectors (88)": r":(?:is|where)\(",
+    "parent selector (105)": r":has\(",
+    "mixed colours (111)": r"color-mix\(|oklch\(",
+    "layers (99)": r"@layer|@container",
+    "nesting (112)": r"\{[^{}]*&",
+    "inset (87)": r"[\s;{]inset\s*:",
+    "logical shorthands (87)": r"(?:margin|padding)-(?:inline|block)\s*:",
+    "aspect-ratio (88)": r"aspect-ratio",
+    "dynamic viewport units (108)": r"\d(?:dvh|svh|lvh)",
+}
+"""What Chromium 80 does not know, with the version that does."""
+
+TOO_NEW_JS = {
+    "let and const": r"^\s*(?:let|const)\s",
+    "arrow functions": r"=>",
+    "templates": r"`",
+    "modules": r"^\s*(?:import|export)\s",
+    "fetch and promises": r"\bfetch\(|\bPromise\b|\basync\b",
+    "storage that stays on the disk": r"localStorage|sessionStorage|indexedDB",
+    "code from text": r"\beval\(|new Function|innerHTML|document\.write",
+}
+"""What the script of a child's page may not use: newer than ES5, or unsafe on a shared PC."""
+
+
+def _tokens() -> dict[str, str]:
+    root = text_of(CSS).split(":root", 1)[1].split("}", 1)[0]
+    return dict(re.findall(r"--([a-z-]+):\s*(#[0-9a-f]{6});", root))
+
+
+def _light(colour: str) -> float:
+    """Return the relative luminance of a colour (WCAG 2.2, definition of relative luminance)."""
+    parts = (int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5))
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(one: str, other: str) -> float:
+    dark, light = sorted((_light(one), _light(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+GROUNDS = ["paper", "ground"]
+TEXTS = ["ink", "soft", "leaf", "leaf-deep", "red", "red-deep", "amber", "blue"]
+PALE = {
+    "leaf-pale": ["ink", "leaf-deep", "soft"],
+    "amber-pale": ["ink", "amber"],
+    "red-pale": ["ink", "red", "red-deep"],
+    "blue-pale": ["ink"],
+    "grey-pale": ["ink"],
+}
+SIGNS = ["edge", "leaf", "red", "amber-mark", "blue"]
+
+
+def test_black_on_white_is_twenty_one_to_one():
+    # (1 + 0.05) / (0 + 0.05) = 21, the greatest contrast there is
+    assert _contrast("#000000", "#ffffff") == pytest.approx(21)
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize("text", TEXTS)
+def test_text_can_be_read_on_the_ground(text, ground):
+    assert _contrast(_tokens()[text], _tokens()[ground]) >= 4.5
+
+
+@pytest.mark.parametrize(("ground", "texts"), PALE.items())
+def test_text_can_be_read_on_a_pale_ground(ground, texts):
+    for text in texts:
+        assert _contrast(_tokens()[text], _tokens()[ground]) >= 4.5, text
+
+
+@pytest.mark.parametrize("filled", ["leaf", "leaf-deep", "red", "red-deep"])
+def test_white_can_be_read_on_a_filled_button(filled):
+    assert _contrast("#ffffff", _tokens()[filled]) >= 4.5
+
+
+@pytest.mark.parametrize("ground", GROUNDS)
+@pytest.mark.parametrize("sign", SIGNS)
+def test_edges_and_signs_stand_out(sign, ground):
+    assert _contrast(_tokens()[sign], _tokens()[ground]) >= 3
+
+
+@pytest.mark.parametrize("feature", TOO_NEW_CSS)
+def test_the_style_sheets_work_on_old_browsers(feature):
+    assert not any(re.search(TOO_NEW_CSS[feature], text_of(sheet)) for sheet in SHEETS)
+
+
+def test_no_gap_stands_where_only_newer_browsers_see_it():
+    rules = "".join(text_of(sheet).split("*/", 1)[1] for sheet in SHEETS)
+    gaps = set(re.findall(r"[\w-]*\bgap\b", rules))
+
+    assert gaps <= {"grid-gap"}
+
+
+def test_the_style_sheets_fetch_nothing():
+    for sheet in SHEETS:
+        assert not re.search(r"url\(|@import|@font-face", text_of(sheet))
+
+
+@pytest.mark.parametrize("feature", TOO_NEW_JS)
+def test_the_scripts_work_on_old_browsers_and_keep_nothing(feature):
+    assert not any(re.search(TOO_NEW_JS[feature], text_of(script), re.M) for script in SCRIPTS)
+
+
+def test_all_are_small():
+    assert all(len(text_of(sheet).encode()) <= LARGEST_CSS for sheet in SHEETS)
+    assert sum(len(text_of(script).encode()) for script in SCRIPTS) <= LARGEST_JS

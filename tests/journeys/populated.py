@@ -1,0 +1,103 @@
+"""A township of two schools in which every sealed column holds something, and all its keys."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from referral.states import FlagAction
+from screening import clock
+from screening.db import Database
+from screening.roles import Role
+from screening.services import administrations, flags, founding, rosters, seats, sessions, waves
+from screening.services.founding import Founded
+from screening.services.roster_files import RosterRow
+from tests.journeys.all_keys import AllKeys, collect
+from tests.township import CALM, CLASS, FIRST, LOW, SECOND, SELF_HARM, UNITS, Township, Wave
+
+SCHOOLS = (FIRST, SECOND)
+SIGNED_IN = (Role.COUNSELOR, Role.COORDINATOR)
+HALF = (*LOW[:-5], *(None,) * 5)
+"""Answers that stop before the last five items."""
+
+
+@dataclass(frozen=True, slots=True)
+class Populated:
+    """A township with its keys."""
+
+    township: Township
+    founded: Founded
+    keys: AllKeys
+    waves: dict[str, Wave]
+    #: By school, the token of the browser in which a form is half answered.
+    half_way: dict[str, str]
+
+
+def found(home: Path) -> tuple[Township, Founded]:
+    """Found a township with the cheapest allowed secrets, and keep all that is shown once."""
+    settings, directory = founding.prepare_home(home, argon2_kib=19_456, argon2_rounds=2)
+    database = Database(settings.url, keys_file=settings.keys_file)
+    founded = founding.found(database, settings, directory, UNITS)
+    accounts = {(a.unit_name, a.role): a for a in founded.accounts}
+    return Township(settings, database, accounts), founded
+
+
+def populate(home: Path) -> Populated:
+    """Let both schools be half way through a wave: sheets, a draft, a review, a roster to come."""
+    township, founded = found(home)
+    made: dict[str, Wave] = {}
+    half_way: dict[str, str] = {}
+    codes: list[str] = []
+    tokens: list[str] = []
+    for school in SCHOOLS:
+        made[school] = wave = township.wave(4, unit=school)
+        codes += [slip.code for slip in wave.slips]
+        for slip, answers in zip(wave.slips, (SELF_HARM, LOW, CALM, HALF), strict=True):
+            tokens.append(answer(township, slip.code, answers))
+        half_way[school] = tokens[-1]
+        tokens += [sign_in(township, role, school) for role in SIGNED_IN]
+        _review(township, school, wave)
+        _leave_roster(township, school)
+    keys = collect(township, founded.accounts, founded.directory_code, codes, tokens)
+    return Populated(township, founded, keys, made, half_way)
+
+
+def answer(township: Township, code: str, answers: Sequence[int | None]) -> str:
+    """Answer a form, hand it in where nothing is left out, and return the browser's token."""
+    lab = township.lab()
+    token = seats.enter(lab, code, "seat")
+    administrations.agree(lab, seats.current(lab, token), "zh")
+    given = {n: (value, 3.0) for n, value in enumerate(answers) if value is not None}
+    administrations.save(lab, seats.current(lab, token), given, "zh")
+    if None not in answers:
+        administrations.hand_in(lab, seats.current(lab, token))
+    return token
+
+
+def sign_in(township: Township, role: Role, unit: str) -> str:
+    """Sign somebody in and return the browser's token."""
+    account = township.accounts[unit, role]
+    return sessions.sign_in(
+        township.database,
+        township.settings,
+        township.boot,
+        username=account.username,
+        passphrase=account.passphrase,
+        seat="test",
+        now=clock.now(),
+    )
+
+
+def _review(township: Township, school: str, wave: Wave) -> None:
+    with township.work_as(Role.COUNSELOR, school) as work:
+        waiting = [e for e in flags.queue(work, waves.get(work, wave.id)) if e.is_waiting]
+        for entry in waiting:
+            flags.decide(work, entry.sheet_id, FlagAction.DISMISS, reason="已经面谈")
+
+
+def _leave_roster(township: Township, school: str) -> None:
+    rows = [
+        RosterRow(n + 2, f"转来{n}号", f"T{n}", CLASS, 7, "male", None, None, None)
+        for n in range(2 * rosters.ROWS_A_PART)
+    ]
+    with township.work_as(Role.COORDINATOR, school) as work:
+        rosters.keep(work, rows)

@@ -1,0 +1,179 @@
+"""The thief's wave, played half to its end on a real server that crashes twice."""
+
+import re
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from io import BytesIO
+
+from openpyxl import Workbook
+from sqlalchemy import select
+
+from screening import clock
+from screening.models import Sitting
+from screening.roles import Role
+from screening.services import administrations, seats, waves
+from screening.services.roster_template import HEADER
+from tests.journeys.client import Client
+from tests.journeys.thieves_wave import CLASS_SIZE, Marked, Scene, csv_of
+from tests.township import FIRST
+
+BY_PAGES = 12
+"""Students who hand in through the pages of the server; the others do so beside it."""
+HALF = 17
+"""Items that an open draft holds."""
+SHARE_DONE, SHARE_OPEN = 16, 8
+"""Of each class: students who hand in, and students whose drafts are left open."""
+
+SLIP = re.compile(r'slip__name">.*?(G\d{17}).*?slip__code code">([^<]+)<', re.S)
+RECORD = re.compile(r"/staff/queue/record/([0-9a-f-]{36})")
+
+
+def play(at: Scene) -> None:
+    """Play rosters, tickets, drafts, hand-ins, a crash in the middle, and reviews."""
+    at.server.start()
+    coordinator = staff(at, Role.COORDINATOR)
+    bring_rosters(at, coordinator)
+    print_tickets(at, coordinator)
+    first, others = at.students[:CLASS_SIZE], at.students[CLASS_SIZE:]
+    sit_by_pages(at, first[:BY_PAGES], to_the_end=True)
+    sit_by_pages(at, first[BY_PAGES : BY_PAGES + 3], to_the_end=False)
+    at.server.kill()
+    at.server.start()
+    sit_beside(at, others)
+    review(at, staff(at, Role.COUNSELOR))
+
+
+def staff(at: Scene, role: Role) -> Client:
+    """Sign somebody in through the page."""
+    account = at.town.accounts[FIRST, role]
+    client = Client(at.server.port)
+    client.sign_in(account.username, account.passphrase)
+    at.hold("cookie", client.cookies["staff"])
+    return client
+
+
+def bring_rosters(at: Scene, coordinator: Client) -> None:
+    """Import the school, have a broken file refused, and leave a third one unconfirmed."""
+    coordinator.get("/staff/roster/")
+    coordinator.upload("/staff/roster/check", "file", "school.csv", csv_of(at.students))
+    coordinator.get("/staff/roster/plan")
+    assert coordinator.post("/staff/roster/import").location == "/staff/roster/"
+    broken = csv_of(at.refused) + "\n,x y,十五,1班\n".encode()
+    for name, content in (("broken.csv", broken), ("broken.xlsx", broken)):
+        refusal = coordinator.upload("/staff/roster/check", "file", name, content)
+        at.statuses.append(refusal.status)
+    checked = coordinator.upload("/staff/roster/check", "file", "more.xlsx", workbook(at.pending))
+    assert checked.location == "/staff/roster/plan", checked.text
+
+
+def workbook(students: Sequence[Marked]) -> bytes:
+    """Return a roster as a workbook: a zip file, so everything in it is compressed."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (HEADER, *(student.row for student in students)):
+        sheet.append(row)
+    content = BytesIO()
+    book.save(content)
+    return content.getvalue()
+
+
+def print_tickets(at: Scene, coordinator: Client) -> None:
+    """Set the wave up, print every class's tickets and open the rooms."""
+    today = clock.day_in_china(clock.now())
+    coordinator.get("/staff/waves/new")
+    made = coordinator.post(
+        "/staff/waves/new",
+        term=waves.term_of(today),
+        name="秋季普测",
+        opens_on=today - timedelta(days=1),
+        closes_on=today + timedelta(days=14),
+        grades=7,
+    )
+    wave = made.location
+    assert wave.startswith("/staff/waves/"), made.text
+    by_number = {student.number: student for student in at.students}
+    for class_name in dict.fromkeys(student.class_name for student in at.students):
+        printed = coordinator.post(
+            f"/staff/sittings/of/{wave.rpartition('/')[2]}/tickets", grade=7, class_name=class_name
+        )
+        for number, code in SLIP.findall(printed.text):
+            by_number[number].code = code
+    coordinator.post(f"{wave}/open")
+    with at.town.database.reading() as session:
+        rooms = session.scalars(select(Sitting.id)).all()
+    for room in rooms:
+        coordinator.post(f"/staff/sittings/{room}/open")
+    assert all(student.code for student in at.students)
+
+
+def sit_by_pages(at: Scene, students: Sequence[Marked], *, to_the_end: bool) -> None:
+    """Let students answer through the pages."""
+    for student in students:
+        client = Client(at.server.port)
+        client.get("/")
+        client.post("/", code=student.code)
+        at.hold("cookie", client.cookies["ticket"])
+        client.post("/sit/hello")
+        client.post("/sit/assent", agreed="yes")
+        answers = student.answers if to_the_end else student.answers[:HALF]
+        for n, answer in enumerate(answers, start=1):
+            assert client.post(f"/sit/{n}", answer=answer, shown="").status == 302
+        student.n_answered = len(answers)
+        if to_the_end:
+            assert client.post("/sit/hand-in").location == "/sit/done"
+            at.n_handed_in += 1
+
+
+def sit_beside(at: Scene, students: Sequence[Marked]) -> None:
+    """Let the other classes answer beside the server, on the same database."""
+    done = [s for s in students if at.students.index(s) % CLASS_SIZE < SHARE_DONE]
+    begun = [
+        s for s in students if 0 <= at.students.index(s) % CLASS_SIZE - SHARE_DONE < SHARE_OPEN
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        for student in pool.map(lambda s: _sit(at, s, len(s.answers)), done):
+            at.n_handed_in += student.n_answered > 0
+        list(pool.map(lambda s: _sit(at, s, HALF), begun))
+
+
+def _sit(at: Scene, student: Marked, n_items: int) -> Marked:
+    lab = at.town.lab()
+    token = seats.enter(lab, student.code, student.code)
+    at.hold("cookie", token)
+    administrations.agree(lab, seats.current(lab, token), "zh")
+    given = {n: (answer, 2.0) for n, answer in enumerate(student.answers[:n_items])}
+    administrations.save(lab, seats.current(lab, token), given, "zh")
+    student.n_answered = n_items
+    if n_items == len(student.answers):
+        administrations.hand_in(lab, seats.current(lab, token))
+    return student
+
+
+def review(at: Scene, counselor: Client) -> None:
+    """Open the queue and some records; dismiss, confirm, void, each with a marked reason."""
+    records = waiting(counselor)
+    for sheet in records[:9]:
+        address = f"/staff/queue/record/{sheet}"
+        assert counselor.get(address).status == 200
+        counselor.post(f"{address}/identity", why="contact_student")
+    for n, sheet in enumerate(records[:9]):
+        action = ("dismiss", "confirm", "void")[n % 3]
+        decided = counselor.post(
+            f"/staff/queue/record/{sheet}/review",
+            action=action,
+            interview_tier="urgent",
+            reason=at.write("reason"),
+        )
+        assert decided.status == (200 if action == "void" else 302), decided.text
+        for _, code in SLIP.findall(decided.text):
+            at.retests.append(code)
+            at.hold("code", code)
+
+
+def waiting(counselor: Client) -> list[str]:
+    """Return the sheets that wait for a person."""
+    page = counselor.get(counselor.get("/staff/queue/").location)
+    found = list(dict.fromkeys(RECORD.findall(page.text)))
+    assert len(found) > 12, page.text
+    return found
