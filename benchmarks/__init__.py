@@ -1,0 +1,1 @@
+"""Programs that print what Muye costs, each figure beside its floor, measured in one run."""

@@ -1,0 +1,110 @@
+"""The floor under a hand-in: the same server and database, doing one durable INSERT a request.
+
+    .venv/bin/python benchmarks/floor.py --folder DIR [--workers N]
+
+It is waitress with the threads of `muye serve`, a bare Flask view, and the group-committing writer
+of `screening.db` on SQLite with ``synchronous=FULL``. A row is a random id and what was posted:
+`lab.py` starts it beside the server that it measures, and posts what a sealed sheet is long.
+"""
+
+import argparse
+import os
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+from uuid import uuid4
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import waitress
+from flask import Flask, request
+from sqlalchemy import Column, LargeBinary, MetaData, Table, insert
+
+from screening.cli.serving import THREADS
+from screening.db import Database, RowId
+
+KEPT = Table(
+    "kept",
+    MetaData(),
+    Column("id", RowId(), primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+KEEP = insert(KEPT)
+
+
+def make_app(database: Database) -> Flask:
+    """Make the application: what is posted is durable when it is answered."""
+    app = Flask("floor", static_folder=None)
+
+    @app.post("/")
+    def keep() -> tuple[str, int]:
+        row = {"id": uuid4(), "content": request.get_data()}
+        database.write(lambda connection: connection.execute(KEEP, row))
+        return "", 204
+
+    return app
+
+
+def open_database(folder: Path) -> Database:
+    """Open the floor's own database, made like the product's."""
+    database = Database(f"sqlite:///{folder / 'floor.db'}")
+    with database.engine.connect() as connection:
+        KEPT.metadata.create_all(connection)
+        connection.commit()
+    return database
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serve the floor until the process is asked to stop."""
+    parser = argparse.ArgumentParser(description="One durable INSERT a request.")
+    parser.add_argument("--folder", type=Path, required=True, help="Where its database is kept.")
+    parser.add_argument("--workers", type=int, default=1, help="Processes.")
+    chosen = parser.parse_args(arguments)
+    open_database(chosen.folder).close()
+    listener = socket.create_server(("127.0.0.1", 0))
+    print(f"http://127.0.0.1:{listener.getsockname()[1]}/", flush=True)
+    signal.signal(signal.SIGTERM, _stop)
+    children = _fork(chosen.workers - 1)
+    try:
+        _serve(chosen.folder, listener)
+    except SystemExit:
+        for child in children:
+            os.kill(child, signal.SIGTERM)
+
+
+def _fork(n: int) -> list[int]:
+    """Make so many processes beside this one; each goes on like this one, without children."""
+    children: list[int] = []
+    for _ in range(n):
+        child = os.fork()
+        if child == 0:
+            return []
+        children.append(child)
+    return children
+
+
+def _serve(folder: Path, listener: socket.socket) -> None:
+    database = open_database(folder)
+    server = waitress.create_server(
+        make_app(database),
+        sockets=[listener],
+        threads=THREADS,
+        ident="",
+        clear_untrusted_proxy_headers=True,
+    )
+    try:
+        server.run()
+    finally:
+        database.close()
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+if __name__ == "__main__":
+    main()
