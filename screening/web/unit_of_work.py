@@ -14,6 +14,7 @@ from screening.services import audit, sessions
 from screening.services.work import LabWork, Work
 from screening.settings import Settings
 from screening.vault import Keyring
+from screening.web.access import OPEN_ENDPOINTS, readers
 from screening.web.cookies import read_cookie
 
 COOKIE = "staff"
@@ -33,7 +34,7 @@ def install_work(app: Flask, database: Database, settings: Settings, boot: Secre
         g.actor = None
         g.lab = LabWork(database, settings, boot, g.now)
         token = read_cookie(COOKIE)
-        if token and is_token(token) and request.endpoint not in ("static", None):
+        if token and is_token(token) and _is_staff_work():
             _begin_staff(database, settings, boot, token)
 
     @app.after_request
@@ -76,6 +77,18 @@ def boot() -> Secret:
     """Return the process secret."""
     found: Secret = current_app.extensions["boot"]
     return found
+
+
+def _is_staff_work() -> bool:
+    """Whether a request may need the work of whoever is signed in.
+
+    A form that anyone may send writes for nobody in particular: were the write lock held for the
+    sender's cookie, whatever its view hands to the writer would wait for its own request.
+    """
+    endpoint = request.endpoint
+    if endpoint is None or endpoint in OPEN_ENDPOINTS:
+        return False
+    return request.method in SAFE or readers(current_app, endpoint) is not None
 
 
 def _begin_staff(database: Database, settings: Settings, boot: Secret, token: str) -> None:
