@@ -1,9 +1,9 @@
 """The forms of the child's way: a code, and one answer."""
 
-from wtforms import IntegerField, StringField
+from wtforms import StringField
 from wtforms.validators import InputRequired, Length, Optional
 
-from screening.web.forms.base import Form, text
+from screening.web.forms.base import Form, WholeNumberField, text
 
 
 class CodeForm(Form):
@@ -19,5 +19,5 @@ class CodeForm(Form):
 class AnswerForm(Form):
     """One option of one item, and when the item was shown, in seconds since the epoch."""
 
-    answer = IntegerField(validators=[InputRequired("question.choose")])
-    shown = IntegerField(validators=[Optional()])
+    answer = WholeNumberField(validators=[InputRequired("question.choose")])
+    shown = WholeNumberField(validators=[Optional()])

@@ -1,13 +1,13 @@
 """The form of a sitting: which class."""
 
-from wtforms import IntegerField, StringField
+from wtforms import StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from screening.web.forms.base import Form
+from screening.web.forms.base import Form, WholeNumberField
 
 
 class ClassForm(Form):
     """A class of the roster."""
 
-    grade = IntegerField(validators=[InputRequired(), NumberRange(1, 12)])
+    grade = WholeNumberField(validators=[InputRequired(), NumberRange(1, 12)])
     class_name = StringField(validators=[InputRequired(), Length(max=40)])

@@ -169,6 +169,13 @@ def test_an_answer_that_is_none_of_the_options_is_asked_again(lab, slips, sent):
     assert "请选一个答案" in page.by_id("answer-error").text
 
 
+@pytest.mark.parametrize("shown", ["9" * 400, "-" + "9" * 308, "9" * 5000])
+def test_a_moment_that_no_clock_shows_is_refused_and_not_reckoned_with(lab, slips, shown):
+    page = _start(lab, slips[0].code)
+
+    assert lab.post("/sit/1", page, answer="1", shown=shown).status_code == 400
+
+
 def test_an_answer_is_there_when_the_child_goes_back(lab, slips):
     page = _start(lab, slips[0].code)
     page = _follow(lab, lab.post("/sit/1", page, answer="2"))

@@ -41,6 +41,15 @@ def test_a_classs_tickets_come_eight_a_page_with_name_number_code_and_address(
     assert len([d for d in page.all("svg") if d.get("class") == "slip__qr"]) == 9
 
 
+@pytest.mark.parametrize("grade", ["13", "x", "9" * 400, "9" * 5000])
+def test_a_grade_that_no_school_has_is_asked_for_again(township, coordinator, grade):
+    wave = township.wave()
+
+    answer = _print(coordinator, wave, grade=grade, class_name=CLASS)
+
+    assert answer.location == f"/staff/waves/{wave.id}"
+
+
 def test_the_page_warns_that_codes_are_shown_once_in_both_languages(township, coordinator):
     wave = township.wave()
 
