@@ -68,7 +68,7 @@ def new() -> Response | tuple[str, int]:
                 waves.standard_text(g.work),
                 term=form.term.data or "",
                 name=form.name.data or "",
-                grades=form.grades.data or [],
+                grades=sorted(set(form.grades.data or ())),
                 opens_on=form.opens_on.data or today,
                 closes_on=form.closes_on.data or today,
             )

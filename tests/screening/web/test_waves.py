@@ -52,6 +52,12 @@ def test_a_set_up_offers_the_rosters_grades_with_what_they_answer(township, coor
     assert "乡级心理健康测评标准（默认），版本2026.1" in page.text
 
 
+def test_a_grade_that_is_sent_twice_is_screened_once(township, coordinator):
+    township.students(2)
+
+    assert _set_up(coordinator, grades=["7", " 7 "]).status_code == 302
+
+
 def test_without_a_roster_the_set_up_leads_to_the_import(coordinator):
     page = coordinator.get("/staff/waves/new")
 
