@@ -66,8 +66,15 @@ def _check_origin() -> None:
     if site is not None and site not in {"same-origin", "none"}:
         raise CSRFError("another site sent this")
     origin = request.headers.get("Origin", "null")
-    if origin != "null" and urlsplit(origin).netloc.lower() != request.host.lower():
+    if origin != "null" and _place(origin) != request.host.lower():
         raise CSRFError("another site sent this")
+
+
+def _place(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def _name(host: str) -> str:

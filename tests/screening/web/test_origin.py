@@ -54,6 +54,7 @@ def test_what_browsers_say_of_our_own_pages_is_accepted(client, headers):
         {"Origin": "http://localhost.evil.example"},
         {"Origin": "http://localhost:81"},
         {"Origin": "nonsense"},
+        {"Origin": "http://[::1"},
     ],
 )
 def test_what_another_site_sends_is_refused_even_with_the_right_token(client, headers):
