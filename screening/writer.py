@@ -123,6 +123,7 @@ class Writer:
                             result = job(connection)
                     except Exception as error:  # the job's own caller is told, the others go on
                         done.set_exception(error)
+                        _insist_on_batch(connection, error)
                     else:
                         finished.append((done, result))
         except Exception as error:  # nothing of the batch is durable: every waiter must hear it
@@ -134,6 +135,21 @@ class Writer:
             done.set_result(result)
 
 
+def _is_under_way(connection: Connection) -> bool:
+    found: bool = connection.connection.driver_connection.in_transaction  # type: ignore[union-attr]
+    return found
+
+
+def _insist_on_batch(connection: Connection, error: Exception) -> None:
+    """Let an error through that took the whole batch with it.
+
+    A full or failing disk makes SQLite undo the transaction in the middle of one job: what the jobs
+    before it did is gone, and what the jobs after it do would be committed on its own.
+    """
+    if not _is_under_way(connection):
+        raise error
+
+
 @contextmanager
 def _savepoint(connection: Connection) -> Iterator[None]:
     """Undo one job alone, by SQLite's own savepoint: SQLAlchemy's costs more than most jobs."""
@@ -142,7 +158,8 @@ def _savepoint(connection: Connection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        run("ROLLBACK TO job")
-        run("RELEASE job")
+        if _is_under_way(connection):
+            run("ROLLBACK TO job")
+            run("RELEASE job")
         raise
     run("RELEASE job")

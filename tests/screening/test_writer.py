@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Column, Connection, Integer, MetaData, Table, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from screening.db import Database
+from screening.writer import WriteLock, Writer
 
 KEPT = Table("kept", MetaData(), Column("n", Integer, primary_key=True))
 
@@ -93,4 +94,29 @@ def test_when_the_commit_fails_every_waiter_hears_it(database: Database) -> None
     with pytest.raises(Exception, match=r"no such savepoint|no transaction"):
         database.write(spoil)
 
+    assert kept(database) == []
+
+
+def test_a_disk_that_fills_up_in_the_middle_of_a_batch_acknowledges_nothing_of_it(
+    database: Database,
+) -> None:
+    begun, release = threading.Event(), threading.Event()
+
+    def hold(_connection: Connection) -> None:
+        begun.set()
+        release.wait()
+
+    def fill(connection: Connection) -> None:
+        n_pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {n_pages}")
+        keep(*range(100, 10_000))(connection)
+
+    writer = Writer(database.engine, WriteLock(None))
+    writer.post(hold)
+    begun.wait()
+    first, full, last = (writer.post(job) for job in (keep(1), fill, keep(2)))
+    release.set()
+    writer.close()
+
+    assert [type(done.exception()) for done in (first, full, last)] == [OperationalError] * 3
     assert kept(database) == []
