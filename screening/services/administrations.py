@@ -42,10 +42,16 @@ def agree(work: LabWork, seat: Seat, language: str) -> None:
 
 
 def decline(work: LabWork, seat: Seat) -> None:
-    """End a ticket because the student does not want to take part; nothing of it is kept."""
-    state = next_state(TICKET, seat.state, TicketAction.DECLINE, Party.STUDENT)
+    """End a ticket because the student does not want to take part; nothing of it is kept.
+
+    Raises:
+        StepNotAllowed: the ticket was handed in, or ended otherwise, in the meantime.
+        TakenOver: another computer went on with this ticket.
+    """
 
     def end(connection: Connection) -> None:
+        now, _ = _stored(connection, seat)
+        state = next_state(TICKET, now, TicketAction.DECLINE, Party.STUDENT)
         connection.execute(
             update(Ticket)
             .where(Ticket.school_id == seat.school_id, Ticket.id == seat.ticket_id)

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from referral.errors import StepNotAllowed
 from referral.states import FlagState, SittingAction
 from screening.roles import Role
 from screening.services import administrations, flags, seats, sittings, waves
@@ -23,6 +24,22 @@ def test_a_sheet_is_handed_in_once_and_gives_the_same_receipt_twice(township: To
     assert len(receipts) == 1
     with township.work_as(Role.COUNSELOR) as work:
         assert len(flags.queue(work, waves.get(work, wave.id))) == 1
+
+
+def test_a_ticket_that_was_handed_in_a_moment_ago_is_not_declined(township: Township) -> None:
+    wave = township.wave(1)
+    lab = township.lab()
+    token = seats.enter(lab, wave.slips[0].code, "seat")
+    administrations.agree(lab, seats.current(lab, token), "zh")
+    answers = {n: (v, 2.0) for n, v in enumerate(CALM)}
+    administrations.save(lab, seats.current(lab, token), answers, "zh")
+    seen_by_both = seats.current(lab, token)
+    administrations.hand_in(lab, seen_by_both)
+
+    with pytest.raises(StepNotAllowed):
+        administrations.decline(lab, seen_by_both)
+
+    assert seats.current(lab, token).is_handed_in
 
 
 def test_a_used_ticket_is_refused_like_an_unknown_one(township: Township) -> None:
