@@ -39,7 +39,8 @@ def install_work(app: Flask, database: Database, settings: Settings, boot: Secre
 
     @app.after_request
     def end(response: Response) -> Response:
-        work: Work | None = g.get("work")
+        # Taken out: the page of a failure to finish comes here again, and must not fail too.
+        work: Work | None = g.pop("work", None)
         if work is not None:
             if response.status_code >= 400:
                 _forget_all_but_openings(work)

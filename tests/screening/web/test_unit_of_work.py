@@ -42,3 +42,14 @@ def test_a_ticket_opens_in_the_browser_of_whoever_is_signed_in(township: Townshi
 
     assert answer.location == "/sit/hello"
     assert browser.get("/staff/").heading == "今天的工作"
+
+
+def test_a_failure_to_write_the_audit_log_shows_nothing_and_keeps_every_header(township: Township):
+    browser = township.browser(Role.COORDINATOR)
+    browser.client.application.testing = False
+    with browser.client.application.extensions["database"].engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE audit_entry")
+
+    page = browser.get("/staff/roster/", status=500)
+
+    assert page.heading == "系统出了问题"
