@@ -1,5 +1,6 @@
 """Found an installation: its folder, secrets, tables, township, units and first accounts."""
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +61,16 @@ def prepare_home(home: Path, **values: str | int) -> tuple[Settings, Seed]:
     directory = Seed.new()
     write_secrets(home)
     write_settings(home, directory_key=directory.public.raw.hex(), **values)
-    return Settings.load(home), directory
+    settings = Settings.load(home)
+    if not settings.database_url:
+        _make_own(home / "muye.db", home / "keys.db")
+    return settings, directory
+
+
+def _make_own(*paths: Path) -> None:
+    """Make empty files that only their owner may read; SQLite gives those beside them the same."""
+    for path in paths:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def clear_home(home: Path) -> None:

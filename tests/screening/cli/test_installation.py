@@ -46,6 +46,15 @@ def test_only_its_owner_may_look_into_the_folder_and_its_secrets(founded):
     assert stat.S_IMODE((home / "secrets" / "pepper").stat().st_mode) == 0o600
 
 
+def test_only_its_owner_may_read_the_rows_and_keys_in_a_folder_that_was_there(tmp_path):
+    tmp_path.chmod(0o755)
+
+    assert muye(tmp_path, "init", "--township", "木叶乡").exit_code == 0
+
+    for name in ("muye.db", "keys.db"):
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o600
+
+
 def test_neither_passphrases_nor_codes_are_kept_in_the_folder(founded):
     home, document = founded
     shown = [document["directory_code"]]
