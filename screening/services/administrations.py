@@ -122,8 +122,9 @@ def hand_in(work: LabWork, seat: Seat) -> str:
     sheet_id = uuid4()
     sealed = SHEET.close_to(public, document.pack(), sheet_id, student_id)
 
-    def store(connection: Connection) -> None:
-        _spend_ticket(connection, seat)
+    def store(connection: Connection) -> bool:
+        if not _spend_ticket(connection, seat):
+            return False
         _KEEP_SHEET.change(
             connection,
             school=seat.school_id,
@@ -133,20 +134,24 @@ def hand_in(work: LabWork, seat: Seat) -> str:
             receipt=seat.receipt,
             sealed=sealed,
         )
+        return True
 
-    work.database.write(store)
-    if document.tier == standard.highest.id:
+    if work.database.write(store) and document.tier == standard.highest.id:
         _raise_task(work.database, seat, standard, work.now)
     return seat.receipt_text
 
 
-def _spend_ticket(connection: Connection, seat: Seat) -> None:
-    _, draft = _stored(connection, seat)
+def _spend_ticket(connection: Connection, seat: Seat) -> bool:
+    """Spend a ticket; False where this browser has handed it in a moment ago, by a second click."""
+    state, draft = _stored(connection, seat)
+    if state is TicketState.HANDED_IN:
+        return False
     if draft.answers != seat.draft.answers:
         raise TakenOver
     if not _SPEND.change(connection, school=seat.school_id, ticket=seat.ticket_id):
         raise TakenOver
     spend(connection, seat)
+    return True
 
 
 def _change(work: LabWork, seat: Seat, change: Callable[[Answering], Answering]) -> Seat:

@@ -26,6 +26,24 @@ def test_a_sheet_is_handed_in_once_and_gives_the_same_receipt_twice(township: To
         assert len(flags.queue(work, waves.get(work, wave.id))) == 1
 
 
+def test_two_clicks_of_one_moment_hand_in_once_and_give_the_same_receipt(
+    township: Township,
+) -> None:
+    wave = township.wave(1)
+    lab = township.lab()
+    token = seats.enter(lab, wave.slips[0].code, "seat")
+    administrations.agree(lab, seats.current(lab, token), "zh")
+    answers = {n: (v, 2.0) for n, v in enumerate(CALM)}
+    administrations.save(lab, seats.current(lab, token), answers, "zh")
+    seen_by_both = seats.current(lab, token)
+
+    receipts = {administrations.hand_in(lab, seen_by_both) for _ in range(2)}
+
+    assert len(receipts) == 1
+    with township.work_as(Role.COUNSELOR) as work:
+        assert len(flags.queue(work, waves.get(work, wave.id))) == 1
+
+
 def test_a_ticket_that_was_handed_in_a_moment_ago_is_not_declined(township: Township) -> None:
     wave = township.wave(1)
     lab = township.lab()
