@@ -11,8 +11,12 @@ View = TypeVar("View", bound=Callable[..., Any])
 LARGEST_BODY = 128 * 1024
 """Bytes of a request, unless its page says otherwise: any form of ours with room to spare."""
 
-LARGEST_FIELD = 64 * 1024
-"""Bytes of one form's fields held in memory."""
+LARGEST_FIELD = 96 * 1024
+"""Bytes of one form's fields held in memory.
+
+A file passes through in pieces of 64 KiB, each with the end of the one before that might begin a
+boundary: with less room than that a file of short lines is refused whatever its page allows.
+"""
 
 MOST_PARTS = 400
 """Fields of one form."""

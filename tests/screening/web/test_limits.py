@@ -38,6 +38,12 @@ def test_a_page_that_asks_for_it_takes_a_file(visitor, form):
     assert visitor.post("/large", form, file).text == "1"
 
 
+def test_a_file_of_short_lines_is_taken_too(visitor, form):
+    file = {"file": (BytesIO(b"x\n" * 100_000), "roster.csv")}
+
+    assert visitor.post("/large", form, file).text == "1"
+
+
 def test_its_own_limit_is_a_limit_too(visitor, form):
     file = {"file": (BytesIO(b"x" * 400_000), "roster.csv")}
 
