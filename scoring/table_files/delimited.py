@@ -110,7 +110,7 @@ class DelimitedTarget:
     """A csv or tsv file that is being written."""
 
     def __init__(self, file: TextIO, delimiter: str, names: Sequence[str]) -> None:
-        self._writer = csv.writer(file, delimiter=delimiter, lineterminator="\n")
+        self._writer = csv.writer(_LineFeeds(file), delimiter=delimiter, lineterminator="\r\n")
         self.n_neutralised = 0
         self._writer.writerow(self._harmless(names))
 
@@ -125,6 +125,21 @@ class DelimitedTarget:
         made = [neutralised(text) for text in texts]
         self.n_neutralised += sum(a is not b for a, b in zip(made, texts, strict=True))
         return made
+
+
+class _LineFeeds:
+    """Ends the rows of a csv writer in a line feed.
+
+    The writer itself ends them in both characters: before Python 3.13 it quotes a carriage return
+    within a cell only where its line ends hold one.
+    """
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, row: str) -> int:
+        """Write one row."""
+        return self._file.write(row.removesuffix("\r\n") + "\n")
 
 
 def neutralised(text: str) -> str:

@@ -135,3 +135,13 @@ def test_what_came_from_a_spreadsheet_begins_with_a_byte_order_mark(tmp_path):
     content, _ = _written(tmp_path / "out.csv", "gb18030")
 
     assert content.startswith(b"\xef\xbb\xbf'=name")
+
+
+@pytest.mark.parametrize("text", ["a\rb", "a\r\nb", "a\nb", 'a "b", c'])
+def test_a_cell_with_a_line_break_stays_one_cell(text, tmp_path):
+    with open_target(tmp_path / "out.csv", Layout(("note", "q1"), frozenset({1}), (), None)) as out:
+        out.write(Piece(((text,), ("0",)), [2]), [])
+
+    _, (piece,) = _read(tmp_path / "out.csv")
+
+    assert piece.cells == ((text,), ("0",))
