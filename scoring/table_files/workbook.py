@@ -100,5 +100,8 @@ def open_target(path: Path, layout: Layout) -> Iterator[WorkbookTarget]:
     """Open a workbook of one sheet for writing; it is saved when the block ends well."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet("scores")
-    yield WorkbookTarget(sheet, layout)
+    try:
+        yield WorkbookTarget(sheet, layout)
+    finally:
+        sheet.close()  # left open, it complains with a trace when it is collected
     book.save(path)

@@ -1,3 +1,4 @@
+import gc
 from datetime import date, datetime
 
 import openpyxl
@@ -98,3 +99,15 @@ def test_a_time_of_day_survives_the_journey(tmp_path):
 
     with workbook.open_source(tmp_path / "out.xlsx") as source:
         assert next(source.pieces()).cells == ((datetime(2026, 3, 1, 8, 30),),)
+
+
+def test_a_workbook_that_is_given_up_complains_of_nothing(tmp_path):
+    # a warning is an error here, and what an object says as it is collected is a warning
+    with (
+        pytest.raises(TableRefused, match="no_rows"),
+        workbook.open_target(tmp_path / "out.xlsx", Layout(("q1",), frozenset(), (), None)),
+    ):
+        raise TableRefused("no_rows")
+
+    gc.collect()
+    assert not (tmp_path / "out.xlsx").exists()
