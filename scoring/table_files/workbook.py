@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import islice
+from math import isfinite
 from pathlib import Path
 
 from openpyxl import Workbook
@@ -16,6 +19,15 @@ from scoring.table_files.pieces import ROWS_AT_A_TIME, Layout, Piece, as_text
 
 MOST_ROWS = 1_048_576
 """What a sheet can hold, with its header."""
+
+MOST_LETTERS = 32_767
+"""What a cell can hold."""
+
+MOST_DIGITS = 15
+"""What a spreadsheet keeps of a number."""
+
+FIRST_YEAR = 1900
+"""What a sheet counts its days from, with a leap day that was none."""
 
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -79,11 +91,15 @@ class WorkbookTarget:
         self._n_rows += 1
         if self._n_rows > MOST_ROWS:
             raise TableRefused("too_many_rows", most=str(MOST_ROWS))
-        self._sheet.append([self._safe(c) if isinstance(c, str) else c for c in row])
+        self._sheet.append([self._safe(cell) for cell in row])
 
-    def _safe(self, text: str) -> object:
-        """Keep a text a text: not a formula, and without what a workbook cannot hold."""
-        text = _NOT_XML.sub("\ufffd", text)
+    def _safe(self, cell: object) -> object:
+        """Keep a cell what it is: a text no formula, and a text what a sheet would change."""
+        if not isinstance(cell, str) and _survives(cell):
+            return cell
+        text = _NOT_XML.sub("\ufffd", as_text(cell))
+        if len(text) > MOST_LETTERS:
+            raise TableRefused("too_long", row=str(self._n_rows), most=str(MOST_LETTERS))
         if not text.startswith("="):
             return text or None
         cell = WriteOnlyCell(self._sheet, text)
@@ -91,8 +107,23 @@ class WorkbookTarget:
         return cell
 
 
+def _survives(cell: object) -> bool:
+    """Whether a sheet gives a cell back: not a long number, an old date, a time with a zone."""
+    if isinstance(cell, float):
+        return isfinite(cell)
+    if isinstance(cell, int):
+        return len(str(abs(cell))) <= MOST_DIGITS
+    if isinstance(cell, datetime) and (cell.tzinfo is not None or cell.microsecond % 1000):
+        return False
+    if isinstance(cell, date):
+        return cell.year > FIRST_YEAR
+    return cell is None or isinstance(cell, time | timedelta | Decimal)
+
+
 def _as_number(cell: object) -> object:
-    return int(cell) if isinstance(cell, str) and cell.strip().isdecimal() else cell
+    if isinstance(cell, str) and len(cell) <= MOST_DIGITS and cell.strip().isdecimal():
+        return int(cell)
+    return cell
 
 
 @contextmanager

@@ -1,5 +1,5 @@
 import gc
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
@@ -111,3 +111,42 @@ def test_a_workbook_that_is_given_up_complains_of_nothing(tmp_path):
 
     gc.collect()
     assert not (tmp_path / "out.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        # more than the 15 digits that a spreadsheet keeps
+        (123456789012345678, "123456789012345678"),
+        (float("inf"), "inf"),
+        (datetime(2026, 3, 1, 8, 30, tzinfo=UTC), "2026-03-01 08:30:00+00:00"),
+        (datetime(2026, 3, 1, 8, 30, 0, 1), "2026-03-01 08:30:00.000001"),
+        (date(1812, 9, 1), "1812-09-01"),
+        ([1, 2], "[1, 2]"),
+    ],
+)
+def test_what_a_sheet_would_change_or_not_take_becomes_text(cell, text, tmp_path):
+    with workbook.open_target(tmp_path / "out.xlsx", Layout(("a",), frozenset(), (), None)) as out:
+        out.write(Piece(((cell,),), [2]), [])
+
+    with workbook.open_source(tmp_path / "out.xlsx") as source:
+        assert next(source.pieces()).cells == ((text,),)
+
+
+def test_a_text_that_a_cell_cannot_hold_is_refused(tmp_path):
+    path, layout = tmp_path / "out.xlsx", Layout(("note",), frozenset(), (), None)
+
+    with pytest.raises(TableRefused) as refused, workbook.open_target(path, layout) as target:
+        target.write(Piece((("short", "x" * 32_768),), [2, 3]), [])
+
+    assert refused.value.facts == {"row": "3", "most": "32767"}
+
+
+def test_an_answer_of_very_many_digits_stays_a_text(tmp_path):
+    path, layout = tmp_path / "out.xlsx", Layout(("q1",), frozenset({0}), (), None)
+
+    with workbook.open_target(path, layout) as target:
+        target.write(Piece((("1" * 5000,),), [2]), [])
+
+    with workbook.open_source(path) as source:
+        assert next(source.pieces()).cells == (("1" * 5000,),)
