@@ -37,8 +37,8 @@ class DelimitedSource:
         self.columns = tuple(header[1])
 
     def pieces(self) -> Iterator[Piece]:
-        """Yield the rows in their order; a row that is blank throughout is left out."""
-        filled = ((n, cells) for n, cells in self._records if any(cells))
+        """Yield the rows in their order, blank ones too; an empty line is no row."""
+        filled = ((n, cells) for n, cells in self._records if cells)
         while part := list(islice(filled, ROWS_AT_A_TIME)):
             yield self._piece(part)
 

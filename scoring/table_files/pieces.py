@@ -73,7 +73,7 @@ class Source(Protocol):
     schema: object
 
     def pieces(self) -> Iterator[Piece]:
-        """Yield the rows in their order; a row that is blank throughout is left out."""
+        """Yield the rows in their order, blank ones too: somebody left everything out."""
         ...
 
 

@@ -1,13 +1,14 @@
 """Tables in workbooks: the first sheet of an xlsx file."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import islice
 from math import isfinite
 from pathlib import Path
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -45,12 +46,23 @@ class WorkbookSource:
         self.columns = tuple(as_text(cell) for cell in header[1])
 
     def pieces(self) -> Iterator[Piece]:
-        """Yield the rows in their order; a row that is blank throughout is left out."""
-        filled = ((n, row) for n, row in self._rows if any(cell != "" for cell in row))
-        while part := list(islice(filled, ROWS_AT_A_TIME)):
+        """Yield the rows in their order, blank ones too, up to the last that is filled."""
+        rows = _up_to_last_filled(self._rows)
+        while part := list(islice(rows, ROWS_AT_A_TIME)):
             columns = tuple(zip(*(row for _, row in part), strict=True))
             numbers = [n for n, _ in part]
             yield Piece(columns, numbers, done=numbers[-1] / self._n_rows)
+
+
+def _up_to_last_filled(rows: Iterable[tuple[int, list[Any]]]) -> Iterator[tuple[int, list[Any]]]:
+    blank: list[tuple[int, list[Any]]] = []
+    for n, row in rows:
+        if any(cell != "" for cell in row):
+            yield from blank
+            blank.clear()
+            yield n, row
+        else:
+            blank.append((n, row))
 
 
 @contextmanager

@@ -83,6 +83,20 @@ def test_every_format_leads_to_every_other_with_the_same_scores(ending, other, t
     assert [row["critical"] for row in again] == ["", "", "q9", "q9?"]
 
 
+@pytest.mark.parametrize("ending", FORMATS)
+def test_a_respondent_who_answered_nothing_stays_in_the_result(ending, tmp_path):
+    columns = ",".join(f"q{n}" for n in range(1, 10))
+    source = _write(tmp_path / "in.csv", "1" + ",0" * 8, "," * 8, "2" + ",0" * 8, header=columns)
+    score_table(get("phq9"), source, tmp_path / f"made{ending}")
+
+    score_table(get("phq9"), tmp_path / f"made{ending}", tmp_path / "out.csv")
+
+    rows = _read(tmp_path / "out.csv")
+    assert [row["total"] for row in rows] == ["1", "", "2"]
+    assert [row["total_missing"] for row in rows] == ["0", "9", "0"]
+    assert [row["critical"] for row in rows] == ["", "q9?", ""]
+
+
 def test_a_column_named_like_a_score_gets_another_name(tmp_path):
     header = HEADER.replace("name", "total")
     source = _write(tmp_path / "in.csv", "99,0,0,0,0,0,0,0,0,0", header=header)

@@ -52,13 +52,13 @@ def test_binary_content_is_not_taken_for_text(tmp_path):
 
 
 def test_rows_are_numbered_as_a_spreadsheet_shows_them(tmp_path):
-    # a cell with a line break is one row; an empty line is a row without anything in it
+    # a cell with a line break is one row; an empty line has a number and is left out
     path = _write(tmp_path / "a.csv", 'note,q1\n"two\nlines",0\n\n,1\n,\nlast,2\n')
 
     _, (piece,) = _read(path)
 
-    assert list(piece.rows) == [2, 4, 6]
-    assert piece.cells[0] == ("two\nlines", "", "last")
+    assert list(piece.rows) == [2, 4, 5, 6]
+    assert piece.cells[0] == ("two\nlines", "", "", "last")
 
 
 def test_a_row_with_another_number_of_cells_is_torn(tmp_path):

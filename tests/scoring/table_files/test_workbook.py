@@ -28,17 +28,29 @@ def test_cells_keep_the_types_that_the_workbook_gives_them(book):
         (piece,) = source.pieces()
 
     assert source.columns == ("学号", "q1", "on")
-    assert piece.cells[0] == ("007", 8)
-    assert piece.cells[1] == (2, "1")
-    assert piece.cells[2] == (date(2026, 3, 1), "")
+    assert piece.cells[0] == ("007", "", 8)
+    assert piece.cells[1] == (2, "", "1")
+    assert piece.cells[2] == (date(2026, 3, 1), "", "")
 
 
 def test_rows_are_numbered_as_the_sheet_shows_them(book):
     with workbook.open_source(book) as source:
         (piece,) = source.pieces()
 
-    assert list(piece.rows) == [2, 4]
+    assert list(piece.rows) == [2, 3, 4]
     assert piece.done == 1
+
+
+def test_blank_rows_below_the_last_filled_one_are_no_rows(tmp_path):
+    made = openpyxl.Workbook()
+    for row in (["id", "q1"], ["a", 1], ["", ""], ["b", 2], ["", ""], ["", ""]):
+        made.active.append(row)
+    made.save(tmp_path / "in.xlsx")
+
+    with workbook.open_source(tmp_path / "in.xlsx") as source:
+        (piece,) = source.pieces()
+
+    assert piece.cells == (("a", "", "b"), (1, "", 2))
 
 
 def test_rows_above_the_header_are_counted(tmp_path):
