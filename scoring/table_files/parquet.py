@@ -31,7 +31,7 @@ class ParquetSource:
         for batch in self._batches():
             rows = range(read + 2, read + 2 + batch.num_rows)
             read += batch.num_rows
-            cells = tuple(column.to_pylist() for column in batch.columns)
+            cells = tuple(map(_listed, batch.columns))
             yield Piece(cells, rows, done=read / total, native=batch)
 
     def _batches(self) -> Iterator[Any]:
@@ -39,6 +39,17 @@ class ParquetSource:
             yield from self._file.iter_batches(ROWS_AT_A_TIME)
         except pa.ArrowException as error:
             raise TableRefused("not_parquet") from error
+
+
+def _listed(column: Any) -> list[object]:
+    """Return the cells as Python's own values, or as texts where it has none: a date in 12345."""
+    try:
+        cells: list[object] = column.to_pylist()
+    except UnicodeDecodeError as error:
+        raise TableRefused("undecodable") from error
+    except (ValueError, OverflowError):
+        cells = column.cast(pa.string()).to_pylist()
+    return cells
 
 
 @contextmanager

@@ -50,6 +50,33 @@ def test_carried_columns_keep_their_types(file, tmp_path):
     }
 
 
+def test_a_date_that_python_does_not_know_is_carried_all_the_same(tmp_path):
+    # 5,000,000 days of 365.2425 are 13,689.5 years, counted from 1970
+    table = pa.table({"on": pa.array([5_000_000, None], pa.date32()), "q1": [1, 2]})
+    pq.write_table(table, tmp_path / "in.parquet")
+
+    with parquet.open_source(tmp_path / "in.parquet") as source:
+        (piece,) = source.pieces()
+
+    (on, nothing), answers = piece.cells
+    assert str(on).startswith("15659-")
+    assert nothing is None
+    assert answers == [1, 2]
+
+
+def test_a_text_that_is_no_utf8_is_refused(tmp_path):
+    # one text of one byte, 0xFF, from place 0 to place 1
+    buffers = [None, pa.py_buffer(b"\0\0\0\0\1\0\0\0"), pa.py_buffer(b"\xff")]
+    broken = pa.Array.from_buffers(pa.string(), 1, buffers)
+    pq.write_table(pa.table({"name": broken, "q1": [1]}), tmp_path / "in.parquet")
+
+    with (
+        pytest.raises(TableRefused, match="undecodable"),
+        parquet.open_source(tmp_path / "in.parquet") as source,
+    ):
+        list(source.pieces())
+
+
 def test_what_comes_from_elsewhere_becomes_text(tmp_path):
     layout = Layout(("id", "q1"), frozenset({1}), ADDED[:1], "utf-8")
     piece = Piece((("007", 8.0), ("1", "x")), [2, 3])
