@@ -83,6 +83,9 @@ def _add_up(subscale: CompiledSubscale, block: Block, sums: NDArray[np.generic])
     if subscale.groups is None:
         np.add.reduce(_looked_up(subscale, block), axis=0, out=sums)
         return
+    if not subscale.groups:
+        sums.fill(subscale.constant)
+        return
     first, *others = subscale.groups
     np.add.reduce(block[first.rows], axis=0, dtype=sums.dtype, out=sums)
     if first.coefficient != 1:

@@ -186,6 +186,17 @@ def test_a_score_says_which_version_it_was_made_with():
     assert list(result.scores) == ["total", "gad2"]
 
 
+def test_a_subscale_that_no_answer_changes_has_its_one_score(tmp_path):
+    # no option of any item scores 9 or more, so that nobody ever has a positive item
+    changed = toy(
+        tmp_path, ("counts_from = 2", "counts_from = 9"), ("positive = 3", "positive = 0")
+    )
+
+    result = score(changed, {"q1": 2, "q2": 0, "q3": 1, "q4": 2})
+
+    assert result.scores["positive"].value == 0
+
+
 def test_scoring_one_form_is_quick_and_loads_no_data_frames():
     program = (
         "import sys; from instruments.catalogue import get; from scoring.scores import score;"
