@@ -234,6 +234,7 @@ BASIC: tuple[Callable[[Instrument], Iterator[Fault]], ...] = (
     _options,
     _subscale_ids,
     _subscale_items,
+    _subscale_numbers,
     _ages,
     _loinc,
 )
@@ -241,7 +242,6 @@ BASIC: tuple[Callable[[Instrument], Iterator[Fault]], ...] = (
 
 DERIVED: tuple[Callable[[Instrument], Iterator[Fault]], ...] = (
     _scored,
-    _subscale_numbers,
     _bands,
     _critical,
     _syndrome,

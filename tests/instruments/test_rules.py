@@ -13,6 +13,15 @@ def test_a_broken_rule_is_named(rule, tmp_path):
     assert rule in {fault.rule for fault in refused.value.faults}
 
 
+def test_weights_of_a_mean_that_cancel_out_are_refused_before_a_range_is_asked_for(tmp_path):
+    # 3 - 3 = 0, by which no mean can be divided to hold the bands against its range
+    bands = 'bands_source = "x"\nbands = [{ id = "a", lowest = 0, name = { zh = "x", en = "x" } }]'
+    weights = "weights = { q1 = -3, q3 = 3 }\n" + bands
+
+    with pytest.raises(MalformedInstrument, match=r"subscales\[2\]\.weights .*not_positive"):
+        toy(tmp_path, ("weights = { q3 = 3 }", weights))
+
+
 def test_an_id_that_occurs_twice_is_named(tmp_path):
     with pytest.raises(MalformedInstrument, match=r"items breaks the rule id_twice \(id=q4\)"):
         toy(tmp_path, ('id = "q5"', 'id = "q4"'))
