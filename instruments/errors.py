@@ -35,6 +35,7 @@ class Rule(StrEnum):
     WEIGHT_NOT_POSITIVE = "weight_not_positive"
     MULTIPLIER_ZERO = "multiplier_zero"
     BLANK_NEVER_COUNTED = "blank_never_counted"
+    TOO_MANY_BANDS = "too_many_bands"
     BANDS_NOT_ASCENDING = "bands_not_ascending"
     SCORE_WITHOUT_BAND = "score_without_band"
     BAND_OUT_OF_REACH = "band_out_of_reach"

@@ -18,6 +18,9 @@ RESERVED = frozenset({"critical", "validity"})
 
 RESERVED_ENDINGS = ("_band", "_missing")
 
+MOST_BANDS = 127
+"""What the engine can count in one byte."""
+
 
 def _languages(instrument: Instrument) -> Iterator[Fault]:
     if all(status is WordingStatus.WITHHELD for status in instrument.wording.values()):
@@ -140,6 +143,12 @@ def _bands(instrument: Instrument) -> Iterator[Fault]:
             yield Fault(at, Rule.ID_TWICE, {"id": id_})
 
 
+def _number_of_bands(instrument: Instrument) -> Iterator[Fault]:
+    for n, subscale in enumerate(instrument.subscales.values(), start=1):
+        if len(subscale.bands) > MOST_BANDS:
+            yield Fault(f"subscales[{n}].bands", Rule.TOO_MANY_BANDS, {"most": str(MOST_BANDS)})
+
+
 def _critical(instrument: Instrument) -> Iterator[Fault]:
     for n, critical in enumerate(instrument.critical_items, start=1):
         at = f"critical_items[{n}]"
@@ -243,6 +252,7 @@ BASIC: tuple[Callable[[Instrument], Iterator[Fault]], ...] = (
 DERIVED: tuple[Callable[[Instrument], Iterator[Fault]], ...] = (
     _scored,
     _bands,
+    _number_of_bands,
     _critical,
     _syndrome,
     _examples,

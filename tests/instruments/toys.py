@@ -196,6 +196,15 @@ BROKEN = {
     "multiplier_zero": [("multiplier = 10", "multiplier = 0")],
     "weight_not_positive": [("q3 = 3 }", "q3 = -3 }")],
     "blank_never_counted": [("max_missing = 1\nblank", "max_missing = 0\nblank")],
+    "too_many_bands": [
+        (
+            '    { id = "high", lowest = 4, name = { zh = "高", en = "High" } },\n',
+            "".join(
+                f'    {{ id = "{id_}", lowest = {n}e-2, name = {{ zh = "x", en = "x" }} }},\n'
+                for n, id_ in enumerate([*(f"b{n}" for n in range(126)), "high"], start=1)
+            ),
+        )
+    ],
     "bands_not_ascending": [("lowest = 4", "lowest = 0")],
     "score_without_band": [("lowest = 0", "lowest = 1")],
     "band_out_of_reach": [("lowest = 4", "lowest = 7")],
