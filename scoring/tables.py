@@ -128,12 +128,13 @@ def _format_of(path: Path) -> Format:
 def _find_items(columns: tuple[str, ...], instrument: Instrument) -> list[int]:
     """Find the column of every item; spaces around a name and capital letters do not matter."""
     names = [name.strip().lower() for name in columns]
-    twice = {name for name in names if name and names.count(name) > 1}
-    if twice:
-        raise TableRefused("duplicate_columns", columns=", ".join(sorted(twice)))
     missing = [item_id for item_id in instrument.items if item_id not in names]
     if missing:
         raise TableRefused("missing_columns", columns=", ".join(missing))
+    # only now: without a header the first row would be somebody's answers, which no message names
+    twice = {name for name in names if name and names.count(name) > 1}
+    if twice:
+        raise TableRefused("duplicate_columns", columns=", ".join(sorted(twice)))
     return [names.index(item_id) for item_id in instrument.items]
 
 

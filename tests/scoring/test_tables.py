@@ -163,6 +163,16 @@ def test_missing_columns_are_named(tmp_path):
     assert refused.value.facts == {"columns": "q3, q4, q5, q6, q7, q8, q9"}
 
 
+def test_a_file_without_a_header_is_refused_without_a_word_of_its_first_row(tmp_path):
+    source = _write(tmp_path / "in.csv", "b,0,0,0,0,0,0,0,0,0", header="a,3,3,0,0,0,0,0,0,3")
+
+    with pytest.raises(TableRefused) as refused:
+        score_table(get("phq9"), source, tmp_path / "out.csv")
+
+    assert refused.value.rule == "missing_columns"
+    assert refused.value.facts == {"columns": ", ".join(f"q{n}" for n in range(1, 10))}
+
+
 @pytest.mark.parametrize(("source", "target"), [("in.txt", "out.csv"), ("in.csv", "out.doc")])
 def test_a_kind_of_file_that_is_not_known_is_refused(source, target, tmp_path):
     _write(tmp_path / source, "a,0,0,0,0,0,0,0,0,0")
