@@ -16,6 +16,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from scoring.errors import TableRefused
+from scoring.table_files.formulas import first_unworked
 from scoring.table_files.pieces import ROWS_AT_A_TIME, Layout, Piece, as_text
 
 MOST_ROWS = 1_048_576
@@ -70,13 +71,16 @@ def open_source(path: Path) -> Iterator[WorkbookSource]:
     """Open the first sheet of a workbook for reading.
 
     Raises:
-        TableRefused: it is no workbook, is protected by a password, or is empty.
+        TableRefused: it is no workbook, is protected by a password, is empty, or holds a formula
+            that no spreadsheet has worked out.
     """
     try:
         book = CalamineWorkbook.from_path(path)
         sheet = book.get_sheet_by_index(0)
     except (CalamineError, IndexError) as error:
         raise TableRefused("not_a_workbook") from error
+    if place := first_unworked(path):
+        raise TableRefused("unworked_formula", place=place)
     with book:
         yield WorkbookSource(sheet)
 
