@@ -28,8 +28,8 @@ def test_finds_the_critical_items_of_its_worked_examples(instrument, example):
     assert example.critical in {None, marks}
 
 
-def test_holds_the_first_instruments_by_id():
-    assert list(catalogue()) == ["dass21", "gad7", "phq9", "phq_a", "rses", "who5"]
+def test_holds_its_instruments_by_id():
+    assert list(catalogue()) == ["dass21", "gad7", "k6", "phq9", "phq_a", "rses", "who5"]
 
 
 @pytest.mark.parametrize("instrument", catalogue().values(), ids=lambda i: i.id)
