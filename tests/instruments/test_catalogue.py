@@ -29,7 +29,18 @@ def test_finds_the_critical_items_of_its_worked_examples(instrument, example):
 
 
 def test_holds_its_instruments_by_id():
-    assert list(catalogue()) == ["dass21", "gad7", "k6", "phq9", "phq_a", "rses", "who5"]
+    assert list(catalogue()) == [
+        "dass21",
+        "dass_y",
+        "gad7",
+        "k6",
+        "phq9",
+        "phq_a",
+        "psc17",
+        "rses",
+        "smfq",
+        "who5",
+    ]
 
 
 @pytest.mark.parametrize("instrument", catalogue().values(), ids=lambda i: i.id)
