@@ -100,9 +100,17 @@ def open_target(path: Path, layout: Layout) -> Iterator[ParquetTarget]:
     is_native = isinstance(schema, pa.Schema)
     types = list(schema.types) if is_native else [pa.string()] * len(layout.columns)
     types += [kinds[column.kind] for column in layout.added]
-    fields = [pa.field(name, type_) for name, type_ in zip(layout.names, types, strict=True)]
+    names = _told_apart(layout.names)
+    fields = [pa.field(name, type_) for name, type_ in zip(names, types, strict=True)]
     with pq.ParquetWriter(path, pa.schema(fields)) as writer:
         yield ParquetTarget(writer, len(layout.columns))
+
+
+def _told_apart(names: Sequence[str]) -> Sequence[str]:
+    """Number the columns without a name: of two alike, no reader could fetch either."""
+    if names.count("") < 2:
+        return names
+    return [name or f"column_{n}" for n, name in enumerate(names, start=1)]
 
 
 def _require() -> None:

@@ -91,6 +91,16 @@ def test_what_comes_from_elsewhere_becomes_text(tmp_path):
     }
 
 
+def test_columns_without_a_name_are_numbered_so_that_the_file_can_be_read(tmp_path):
+    layout = Layout(("id", "", "q1", ""), frozenset({2}), (), "utf-8")
+
+    with parquet.open_target(tmp_path / "out.parquet", layout) as target:
+        target.write(Piece((("a",), ("x",), ("1",), ("",)), [2]), [])
+
+    read = pq.read_table(tmp_path / "out.parquet").to_pydict()
+    assert read == {"id": ["a"], "column_2": ["x"], "q1": ["1"], "column_4": [""]}
+
+
 def test_a_file_that_is_no_parquet_file_is_refused(tmp_path):
     path = tmp_path / "odd.parquet"
     path.write_bytes(b"q1,q2\n0,1\n")
