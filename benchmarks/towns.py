@@ -16,7 +16,7 @@ from screening.db import Database
 from screening.demo_people import people
 from screening.models import UnitKind
 from screening.roles import Role
-from screening.services import founding, rosters, sessions, sittings, waves
+from screening.services import cards, founding, rosters, sessions, sittings, waves
 from screening.services.accounts import NewAccount
 from screening.services.founding import NewUnit
 from screening.services.sittings import PrintedTicket
@@ -102,6 +102,8 @@ def founded(home: Path) -> Iterator[Town]:
     database = Database(settings.url, keys_file=settings.keys_file)
     try:
         new = founding.found(database, settings, directory, UNITS)
+        with database.writing() as session:
+            cards.prove_founded(session, settings, new.record_cards)
         accounts = {a.role: a for a in new.accounts if a.unit_name == SCHOOL}
         yield Town(home, settings, database, accounts)
     finally:

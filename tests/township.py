@@ -16,9 +16,18 @@ from screening.app import FACES, create_app
 from screening.db import Database
 from screening.models import UnitKind
 from screening.roles import Role
-from screening.services import administrations, founding, rosters, seats, sessions, sittings, waves
+from screening.services import (
+    administrations,
+    cards,
+    founding,
+    rosters,
+    seats,
+    sessions,
+    sittings,
+    waves,
+)
 from screening.services.accounts import NewAccount
-from screening.services.founding import NewUnit
+from screening.services.founding import Founded, NewUnit
 from screening.services.roster_files import RosterRow
 from screening.services.sittings import PrintedTicket
 from screening.services.work import LabWork, Work
@@ -168,8 +177,15 @@ def found(home: Path) -> dict[tuple[str, Role], NewAccount]:
     settings, directory = founding.prepare_home(home, argon2_kib=19_456, argon2_rounds=2)
     database = Database(settings.url, keys_file=settings.keys_file)
     founded = founding.found(database, settings, directory, UNITS)
+    prove_cards(database, settings, founded)
     database.close()
     return {(a.unit_name, a.role): a for a in founded.accounts}
+
+
+def prove_cards(database: Database, settings: Settings, founded: Founded) -> None:
+    """Type every card that leads to records, as each holder does before the first wave."""
+    with database.writing() as session:
+        cards.prove_founded(session, settings, founded.record_cards)
 
 
 def enter(home: Path, accounts: dict[tuple[str, Role], NewAccount]) -> Township:

@@ -12,6 +12,7 @@ from screening.db import Database
 from screening.models import UnitKind
 from screening.services import founding
 from screening.services.accounts import NewAccount
+from screening.services.cards import UnitCard
 from screening.services.founding import Founded, NewUnit
 
 
@@ -73,11 +74,13 @@ def init(
     founded = _found(console.home, new_units, database_url=database_url, port=port)
     console.tell("init.done", home=console.home)
     console.tell("init.directory_card", code=founded.directory_code)
+    show_cards(console, founded.cards)
     show_accounts(console, founded.accounts)
     console.give(
         {
             "home": console.home,
             "directory_code": founded.directory_code,
+            "cards": [{"unit": card.unit_name, "code": card.code} for card in founded.cards],
             "accounts": [account_facts(account) for account in founded.accounts],
         }
     )
@@ -100,6 +103,13 @@ def _found(home: Path, new_units: Sequence[NewUnit], **values: str | int) -> Fou
         raise
     database.close()
     return founded
+
+
+def show_cards(console: Console, cards: Sequence[UnitCard]) -> None:
+    """Print each unit's recovery card, which is shown this once."""
+    console.tell("init.cards")
+    for card in cards:
+        console.tell("init.card", unit=card.unit_name, code=card.code)
 
 
 def show_accounts(console: Console, accounts: Sequence[NewAccount]) -> None:

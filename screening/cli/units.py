@@ -3,7 +3,7 @@
 import click
 
 from screening.cli.console import Console
-from screening.cli.installation import account_facts, named, show_accounts
+from screening.cli.installation import account_facts, named, show_accounts, show_cards
 from screening.cli.opening import opened
 from screening.models import UnitKind
 from screening.services import founding
@@ -28,6 +28,12 @@ def add(console: Console, kind: str, name: str, prefix: str, directory_code: str
     with opened(console) as (settings, database):
         code = directory_code or click.prompt(console.say("unlock.directory"), hide_input=True)
         new = NewUnit(UnitKind(kind), name, prefix)
-        made = founding.add_unit(database, settings, code, new)
+        made, cards = founding.add_unit(database, settings, code, new)
+    show_cards(console, cards)
     show_accounts(console, made)
-    console.give([account_facts(account) for account in made])
+    console.give(
+        {
+            "cards": [{"unit": card.unit_name, "code": card.code} for card in cards],
+            "accounts": [account_facts(account) for account in made],
+        }
+    )

@@ -25,6 +25,8 @@ class AccountState(StrEnum):
 
     ACTIVE = "active"
     DISABLED = "disabled"
+    #: Nobody's: the unit's recovery card, which opens its vaults and signs nobody in.
+    CARD = "card"
 
 
 class Account(Base):
@@ -54,6 +56,8 @@ class Keyslot(Base):
         "keyslot", "sealed_seed", Shape.KEYSLOT, Size.SEED, owner="account_id"
     )
     verifier: Mapped[bytes]
+    #: Whether the secret was typed since it was handed out, and opened what it should.
+    is_proven: Mapped[bool] = mapped_column(default=False)
 
 
 class StaffSession(Base):

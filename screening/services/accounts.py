@@ -1,7 +1,7 @@
 """Make staff accounts, and change what opens them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
@@ -43,8 +43,8 @@ class NewAccount:
     unit_name: str
     role: Role
     username: str
-    passphrase: str
-    recovery_code: str
+    passphrase: str = field(repr=False)
+    recovery_code: str = field(repr=False)
 
 
 def open_account(
@@ -75,6 +75,20 @@ def open_account(
     if session.scalar(select(Account.id).where(Account.username == username)) is not None:
         raise NameTaken
     seed = Seed.new()
+    account = add_account(
+        session, unit, seed, role=role, username=username, display_name=display_name
+    )
+    passphrase, code = new_secrets(session, settings, account.id, seed)
+    for purpose in VAULTS_OF.get(role, ()):
+        grant(session, unit.id, purpose, vaults[purpose], account)
+    session.flush()
+    return NewAccount(account.id, unit.name, role, username, passphrase, code)
+
+
+def add_account(
+    session: Session, unit: Unit, seed: Seed, *, role: Role, username: str, display_name: str
+) -> Account:
+    """Add an account's row: nothing opens it yet, and it is granted nothing."""
     account = Account(
         id=uuid4(),
         unit_id=unit.id,
@@ -83,18 +97,31 @@ def open_account(
         display_name=display_name,
         public_key=seed.public.raw,
     )
-    passphrase, code = passphrases.new_passphrase(), recovery.new_recovery_code()
     session.add(account)
     session.flush()
+    return account
+
+
+def new_secrets(
+    session: Session, settings: Settings, account_id: UUID, seed: Seed
+) -> tuple[str, str]:
+    """Give an account a new passphrase and card; what opened it before opens nothing any more.
+
+    Every session of the account ends.
+
+    Returns:
+        The passphrase and the recovery code: both are shown this once.
+    """
+    passphrase, code = passphrases.new_passphrase(), recovery.new_recovery_code()
+    session.execute(delete(Keyslot).where(Keyslot.account_id == account_id))
+    session.execute(delete(StaffSession).where(StaffSession.account_id == account_id))
     for kind, secret in (
         (SlotKind.PASSPHRASE, passphrase.encode()),
         (SlotKind.RECOVERY, recovery.normalise_recovery_code(code)),
     ):
-        session.add(make_slot(settings, account.id, kind, secret, seed))
-    for purpose in VAULTS_OF.get(role, ()):
-        grant(session, unit.id, purpose, vaults[purpose], account)
+        session.add(make_slot(settings, account_id, kind, secret, seed))
     session.flush()
-    return NewAccount(account.id, unit.name, role, username, passphrase, code)
+    return passphrase, code
 
 
 def make_slot(
@@ -146,13 +173,4 @@ def recover(
     account, slot = row
     place = SEALS["keyslot.sealed_seed"].place_of(slot)
     seed = keyslots.open_keyslot(secret, slot.sealed_seed, slot.verifier, place, settings.pepper)
-    passphrase, new_code = passphrases.new_passphrase(), recovery.new_recovery_code()
-    session.execute(delete(Keyslot).where(Keyslot.account_id == account.id))
-    session.execute(delete(StaffSession).where(StaffSession.account_id == account.id))
-    for kind, new in (
-        (SlotKind.PASSPHRASE, passphrase.encode()),
-        (SlotKind.RECOVERY, recovery.normalise_recovery_code(new_code)),
-    ):
-        session.add(make_slot(settings, account.id, kind, new, seed))
-    session.flush()
-    return account, passphrase, new_code
+    return account, *new_secrets(session, settings, account.id, seed)

@@ -18,6 +18,8 @@ EVENTS: dict[str, frozenset[str]] = {
     "signed_out": frozenset(),
     "sign_in_failed": frozenset(),
     "passphrase_changed": frozenset(),
+    "card_proven": frozenset({"card"}),
+    "card_proven_alone": frozenset(),
     "roster_imported": frozenset({"n_new", "n_changed"}),
     "roster_opened": frozenset({"n_students"}),
     "wave_set_up": frozenset({"wave"}),

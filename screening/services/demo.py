@@ -17,10 +17,11 @@ from referral.states import FlagAction, SittingAction, WaveAction
 from scoring.synthetic import synthetic_forms
 from screening.db import Database
 from screening.demo_people import Picker, people, staff_name
-from screening.models import Account, Sitting, UnitKind, Wave
+from screening.models import Account, AccountState, Sitting, UnitKind, Wave
 from screening.roles import Role
 from screening.services import (
     administrations,
+    cards,
     flags,
     founding,
     rosters,
@@ -126,6 +127,8 @@ def build(home: Path, schools: Sequence[DemoSchool], now: datetime, port: int, t
     ]
     try:
         founded = founding.found(database, settings, directory, new_units)
+        with database.writing() as session:
+            cards.prove_founded(session, settings, founded.record_cards)
         _name_staff(database)
         slips: list[Slip] = []
         for number, school in enumerate(schools, start=1):
@@ -139,7 +142,8 @@ def build(home: Path, schools: Sequence[DemoSchool], now: datetime, port: int, t
 def _name_staff(database: Database) -> None:
     picker = Picker(f"demo/{SEED}/staff")
     with database.writing() as session:
-        for account in session.scalars(select(Account).order_by(Account.username)):
+        staff = select(Account).where(Account.state == AccountState.ACTIVE)
+        for account in session.scalars(staff.order_by(Account.username)):
             title = "医生" if account.role is Role.CLINICIAN else "老师"
             account.display_name = staff_name(picker, title)
 

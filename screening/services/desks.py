@@ -11,7 +11,7 @@ from referral.deadlines import Light
 from referral.states import WaveState
 from screening.models import Student, Task, TaskState, Wave
 from screening.roles import Role
-from screening.services import waves
+from screening.services import cards, waves
 from screening.services.waves import Progress
 from screening.services.work import Work
 
@@ -27,6 +27,12 @@ class Preparation:
     #: The newest wave that is not over; None where there is none.
     wave: Wave | None
     progress: Progress | None
+    n_cards_proven: int
+
+    @property
+    def has_cards(self) -> bool:
+        """Whether enough recovery cards are known to open the school's records."""
+        return self.n_cards_proven >= cards.NEEDED
 
     @property
     def has_tickets(self) -> bool:
@@ -86,7 +92,9 @@ def _preparation(work: Work) -> Preparation:
     at = Student.school_id == work.actor.unit_id
     n_students = work.session.scalar(select(func.count()).select_from(Student).where(at)) or 0
     wave = next((w for w in waves.listed(work) if w.state in UNDER_WAY), None)
-    return Preparation(n_students, wave, waves.progress(work, wave) if wave else None)
+    progress = waves.progress(work, wave) if wave else None
+    proven = cards.n_proven(work.session, work.actor.unit_id)
+    return Preparation(n_students, wave, progress, proven)
 
 
 def _queues(work: Work) -> list[WaveWork]:

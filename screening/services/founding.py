@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlalchemy.orm import Session
@@ -11,8 +11,9 @@ from crypto.seeds import Seed
 from screening.db import Database
 from screening.models import Unit, UnitKind
 from screening.roles import Role
-from screening.services import accounts, installation, schema, units
+from screening.services import accounts, cards, installation, schema, units
 from screening.services.accounts import NewAccount
+from screening.services.cards import UnitCard
 from screening.services.errors import AlreadyThere
 from screening.settings import SETTINGS_FILE, Settings, write_secrets, write_settings
 
@@ -39,11 +40,19 @@ class NewUnit:
 
 @dataclass(frozen=True, slots=True)
 class Founded:
-    """What is shown once: the directory's card and every account's two secrets."""
+    """What is shown once: the directory's card, the units' cards and every account's secrets."""
 
     settings: Settings
-    directory_code: str
+    directory_code: str = field(repr=False)
+    cards: Sequence[UnitCard]
     accounts: Sequence[NewAccount]
+
+    @property
+    def record_cards(self) -> list[tuple[str, str]]:
+        """Unit's name and code of every card that leads to records."""
+        codes = [(card.unit_name, card.code) for card in self.cards]
+        keepers = set(cards.ROLE_OF.values())
+        return codes + [(a.unit_name, a.recovery_code) for a in self.accounts if a.role in keepers]
 
 
 def prepare_home(home: Path, **values: str | int) -> tuple[Settings, Seed]:
@@ -90,6 +99,7 @@ def found(
     """Make the tables, the units in their order (the township first), and their first accounts."""
     schema.upgrade(database)
     made: list[NewAccount] = []
+    unit_cards: list[UnitCard] = []
     with database.writing() as session:
         code = installation.found(session, settings, directory)
         township: Unit | None = None
@@ -100,13 +110,14 @@ def found(
             )
             township = township or unit
             made += _first_accounts(session, settings, unit, vaults, new)
-    return Founded(settings, code, made)
+            unit_cards += _card(session, settings, unit, vaults)
+    return Founded(settings, code, unit_cards, made)
 
 
 def add_unit(
     database: Database, settings: Settings, directory_code: str, new: NewUnit
-) -> list[NewAccount]:
-    """Add a unit to an installation, with its first accounts.
+) -> tuple[list[NewAccount], list[UnitCard]]:
+    """Add a unit to an installation, with its first accounts and its card.
 
     Raises:
         WrongSecret: the code is not the one on the directory's card.
@@ -122,7 +133,13 @@ def add_unit(
             name=new.name,
             township_id=township.id if township else None,
         )
-        return _first_accounts(session, settings, unit, vaults, new)
+        made = _first_accounts(session, settings, unit, vaults, new)
+        return made, _card(session, settings, unit, vaults)
+
+
+def _card(session: Session, settings: Settings, unit: Unit, vaults: units.Vaults) -> list[UnitCard]:
+    card = cards.make_unit_card(session, settings, unit, vaults)
+    return [] if card is None else [card]
 
 
 def _first_accounts(

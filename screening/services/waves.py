@@ -29,7 +29,7 @@ from screening.models import (
     Wave,
     WaveForm,
 )
-from screening.services import audit, rosters
+from screening.services import audit, cards, rosters
 from screening.services.capacity import fits
 from screening.services.errors import CannotOpen, NameTaken, NotFound
 from screening.services.pins import parsed
@@ -135,10 +135,12 @@ def move(work: Work, wave_id: UUID, action: WaveAction, reason: str = "") -> Wav
         NotFound: the wave is not this school's.
         StepNotAllowed: the table holds no such step for this actor.
         ReasonMissing: the step needs a reason.
-        CannotOpen: the wave has no tickets yet.
+        CannotOpen: fewer than two recovery cards have been proven to open the school's records.
     """
     wave = get(work, wave_id)
     target = next_state(WAVE, wave.state, action, work.actor.party, reason)
+    if action is WaveAction.OPEN:
+        _check_cards(work)
     wave.state = target
     if action is WaveAction.CLOSE:
         _end_tickets(work, wave)
@@ -255,6 +257,13 @@ def _end_tickets(work: Work, wave: Wave) -> None:
     work.session.execute(
         delete(Draft).where(Draft.school_id == wave.school_id, Draft.sitting_id.in_(own))
     )
+
+
+def _check_cards(work: Work) -> None:
+    """Refuse to take answers that might never be opened again."""
+    n = cards.n_proven(work.session, work.actor.unit_id)
+    if n < cards.NEEDED:
+        raise CannotOpen("cards_unproven", n=str(n), needed=str(cards.NEEDED))
 
 
 def _check_battery(standard: Standard, grade: int) -> None:

@@ -22,6 +22,11 @@ NAV = (
     ("flags.index", "nav.queue", frozenset({Role.COUNSELOR})),
     ("waves.index", "nav.waves", frozenset({Role.COORDINATOR, Role.COUNSELOR, Role.PROCTOR})),
     ("rosters.index", "nav.roster", frozenset({Role.COORDINATOR})),
+    (
+        "cards.index",
+        "nav.cards",
+        frozenset({Role.COORDINATOR, Role.COUNSELOR, Role.SCHOOL_LEAD, Role.CLINICIAN}),
+    ),
 )
 """The top bar: a page, its words, and the roles that it is shown to."""
 

@@ -122,6 +122,9 @@ def move(wave_id: UUID, action: str) -> Response:
         leave_notice("step.reason_missing", "warning")
     except ReferralError:
         leave_notice("step.not_now", "warning")
+    except CannotOpen as error:
+        leave_notice(f"wave.cannot.{error.why}", "warning")
+        return redirect(url_for("cards.index"))
     return redirect(url_for(".show", wave_id=wave_id))
 
 

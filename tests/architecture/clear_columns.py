@@ -21,6 +21,7 @@ CLEAR: dict[str, str] = {
     "account.public_key": PUBLIC,
     "keyslot.kind": ROUTING,
     "keyslot.verifier": HASHED,
+    "keyslot.is_proven": "that a member of staff has typed a card once",
     "staff_session.token_tag": HASHED,
     "staff_session.started_at": "when a member of staff signed in; gone with the session",
     "staff_session.seen_at": "when a member of staff was last active; gone with the session",

@@ -178,5 +178,5 @@ def _some(table: str, column: Column[Any]) -> object:
         return uuid4()
     if isinstance(column.type, Enum):
         return column.type.enum_class(column.type.enums[0]) if column.type.enum_class else "x"
-    given = {str: "x", int: 1, bytes: uuid4().bytes, date: date(2026, 11, 23)}
+    given = {str: "x", bool: True, int: 1, bytes: uuid4().bytes, date: date(2026, 11, 23)}
     return given.get(column.type.python_type, datetime(2026, 11, 23, tzinfo=UTC))

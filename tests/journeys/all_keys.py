@@ -13,6 +13,8 @@ from crypto.envelope import Shape
 from crypto.seeds import Seed, SymmetricKey
 from screening.db import Base
 from screening.models import (
+    Account,
+    AccountState,
     Grant,
     Keyslot,
     Purpose,
@@ -25,6 +27,7 @@ from screening.models import (
 from screening.models.seals import SEALS, Seal
 from screening.services.accounts import NewAccount
 from screening.services.audit import AUDIT_VAULT
+from screening.services.founding import Founded
 from tests.township import Township
 
 TABLES: dict[str, Any] = {m.class_.__tablename__: m.class_ for m in Base.registry.mappers}
@@ -94,13 +97,12 @@ KEY_OF: dict[str, Callable[[AllKeys, Any], Key]] = {
 
 def collect(
     township: Township,
-    accounts: Iterable[NewAccount],
-    directory_code: str,
+    founded: Founded,
     codes: Sequence[str],
     tokens: Iterable[str],
 ) -> AllKeys:
     """Open everything that leads to other keys."""
-    slots = _slots(accounts)
+    slots = _slots(founded.accounts) | _card_slots(township, founded)
     seeds = _account_seeds(township, slots)
     vaults = _vault_seeds(township, seeds)
     students = _student_seeds(township, vaults)
@@ -108,7 +110,7 @@ def collect(
         kinds = {unit.id: AUDIT_VAULT[unit.kind] for unit in session.scalars(select(Unit))}
     return AllKeys(
         township=township,
-        directory_code=directory_code,
+        directory_code=founded.directory_code,
         slots=slots,
         tokens={sessions.session_id(token, township.boot): token for token in tokens},
         vaults=vaults,
@@ -170,11 +172,23 @@ def _slots(accounts: Iterable[NewAccount]) -> dict[tuple[UUID, SlotKind], bytes]
     return slots
 
 
+def _card_slots(township: Township, founded: Founded) -> dict[tuple[UUID, SlotKind], bytes]:
+    """Return the secrets of the units' own cards: of accounts that nobody signs in with."""
+    codes = {c.unit_name: recovery.normalise_recovery_code(c.code) for c in founded.cards}
+    with township.database.reading() as session:
+        rows = session.execute(
+            select(Account.id, Unit.name)
+            .join(Unit, Unit.id == Account.unit_id)
+            .where(Account.state == AccountState.CARD)
+        )
+        return {(account_id, SlotKind.RECOVERY): codes[name] for account_id, name in rows}
+
+
 def _account_seeds(
     township: Township, slots: Mapping[tuple[UUID, SlotKind], bytes]
 ) -> dict[UUID, Seed]:
     with township.database.reading() as session:
-        rows = session.scalars(select(Keyslot).where(Keyslot.kind == SlotKind.PASSPHRASE)).all()
+        rows = session.scalars(select(Keyslot).where(Keyslot.kind == SlotKind.RECOVERY)).all()
     return {
         row.account_id: keyslots.open_keyslot(
             slots[row.account_id, row.kind],

@@ -12,7 +12,18 @@ from screening.services import administrations, flags, founding, rosters, seats,
 from screening.services.founding import Founded
 from screening.services.roster_files import RosterRow
 from tests.journeys.all_keys import AllKeys, collect
-from tests.township import CALM, CLASS, FIRST, LOW, SECOND, SELF_HARM, UNITS, Township, Wave
+from tests.township import (
+    CALM,
+    CLASS,
+    FIRST,
+    LOW,
+    SECOND,
+    SELF_HARM,
+    UNITS,
+    Township,
+    Wave,
+    prove_cards,
+)
 
 SCHOOLS = (FIRST, SECOND)
 SIGNED_IN = (Role.COUNSELOR, Role.COORDINATOR)
@@ -32,11 +43,13 @@ class Populated:
     half_way: dict[str, str]
 
 
-def found(home: Path) -> tuple[Township, Founded]:
+def found(home: Path, *, proven: bool = True) -> tuple[Township, Founded]:
     """Found a township with the cheapest allowed secrets, and keep all that is shown once."""
     settings, directory = founding.prepare_home(home, argon2_kib=19_456, argon2_rounds=2)
     database = Database(settings.url, keys_file=settings.keys_file)
     founded = founding.found(database, settings, directory, UNITS)
+    if proven:
+        prove_cards(database, settings, founded)
     accounts = {(a.unit_name, a.role): a for a in founded.accounts}
     return Township(settings, database, accounts), founded
 
@@ -57,7 +70,7 @@ def populate(home: Path) -> Populated:
         tokens += [sign_in(township, role, school) for role in SIGNED_IN]
         _review(township, school, wave)
         _leave_roster(township, school)
-    keys = collect(township, founded.accounts, founded.directory_code, codes, tokens)
+    keys = collect(township, founded, codes, tokens)
     return Populated(township, founded, keys, made, half_way)
 
 

@@ -14,7 +14,7 @@ from crypto.envelope import Shape
 from crypto.errors import CryptoError, SealBroken
 from referral.states import FlagAction
 from screening import clock
-from screening.models import Unit
+from screening.models import Account, Unit
 from screening.models.seals import SEALS
 from screening.roles import Role
 from screening.services import flags, rosters, sittings, waves
@@ -196,7 +196,8 @@ def _units(at: Populated) -> dict[UUID, str]:
     """Return the unit's name of each unit's and each account's id."""
     with at.township.database.reading() as session:
         units = {unit.id: unit.name for unit in session.scalars(select(Unit))}
-    return units | {a.account_id: a.unit_name for a in at.founded.accounts}
+        holders = session.execute(select(Account.id, Account.unit_id))
+        return units | {account_id: units[unit_id] for account_id, unit_id in holders}
 
 
 def _unit_of(row: Any, units: dict[UUID, str]) -> str:

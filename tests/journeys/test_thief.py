@@ -59,7 +59,7 @@ def played(
 def keys(played: tuple[Scene, Path]) -> AllKeys:
     at, _ = played
     codes = [student.code for student in at.students] + at.retests
-    return collect(at.town, at.founded.accounts, at.founded.directory_code, codes, [])
+    return collect(at.town, at.founded, codes, [])
 
 
 @pytest.fixture(scope="module")

@@ -145,4 +145,7 @@ def plant(at: Scene) -> None:
         at.hold("passphrase", account.passphrase)
         at.hold("recovery code", account.recovery_code)
         at.hold("recovery code", account.recovery_code.replace("-", ""))
+    for card in at.founded.cards:
+        at.hold("card of a unit", card.code)
+        at.hold("card of a unit", card.code.replace("-", ""))
     at.hold("directory code", at.founded.directory_code)

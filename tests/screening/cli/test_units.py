@@ -49,7 +49,7 @@ def test_a_school_is_added_with_accounts_that_can_work(small):
         "--json",
     )
 
-    accounts = {a["role"]: a for a in json.loads(said.stdout)}
+    accounts = {a["role"]: a for a in json.loads(said.stdout)["accounts"]}
     assert said.exit_code == 0
     assert accounts[Role.COORDINATOR]["username"] == "third-coordinator"
     recovered = muye(
