@@ -35,6 +35,8 @@ class Wave(Base):
     standard_digest: Mapped[str] = mapped_column(ForeignKey("standard.digest"))
     opens_on: Mapped[date]
     closes_on: Mapped[date]
+    #: How many sheets the counselor's queue held when it was last opened.
+    n_listed: Mapped[int] = mapped_column(default=0)
 
 
 class WaveForm(Base):

@@ -2,23 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from referral.deadlines import clocks
-from referral.definition import Standard
 from referral.states import TICKET, Party, TicketAction, TicketState, next_state
-from screening.db import Database
 from screening.documents import Answering
-from screening.models import Draft, Sheet, Task, TaskKind, TaskState, Ticket
+from screening.models import Draft, Sheet, Ticket
 from screening.models.seals import SEALS
 from screening.prepared import Prepared
 from screening.services.errors import ItemRefused, SittingOver, TakenOver
 from screening.services.pins import standard_of, student_key
 from screening.services.seats import DRAFT, Seat, blank_draft
 from screening.services.sheets import sheet_document
+from screening.services.tasks import urgent_task
 from screening.services.work import LabWork
 
 SHEET = SEALS["sheet.sealed_sheet"]
@@ -137,7 +134,8 @@ def hand_in(work: LabWork, seat: Seat) -> str:
         return True
 
     if work.database.write(store) and document.tier == standard.highest.id:
-        _raise_task(work.database, seat, standard, work.now)
+        task = urgent_task(seat.school_id, seat.wave_id, standard, work.now)
+        work.database.post(lambda connection: connection.execute(task))
     return seat.receipt_text
 
 
@@ -215,16 +213,3 @@ _KEEP_SHEET = Prepared(
         sealed_sheet=bindparam("sealed"),
     )
 )
-
-
-def _raise_task(database: Database, seat: Seat, standard: Standard, now: datetime) -> None:
-    due = clocks(standard.highest, now).get("acknowledge", now)
-    task = insert(Task).values(
-        school_id=seat.school_id,
-        id=uuid4(),
-        wave_id=seat.wave_id,
-        kind=TaskKind.REVIEW_URGENT,
-        state=TaskState.OPEN,
-        due_at=due.replace(minute=0, second=0, microsecond=0),
-    )
-    database.post(lambda connection: connection.execute(task))

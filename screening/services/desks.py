@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from referral.deadlines import Light
 from referral.states import WaveState
-from screening.models import Student, Task, TaskState, Wave
+from screening.models import Sheet, Student, Task, TaskState, Wave
 from screening.roles import Role
 from screening.services import cards, waves
 from screening.services.waves import Progress
@@ -51,6 +51,8 @@ class WaveWork:
 
     wave: Wave
     progress: Progress
+    #: Sheets that were not there when the queue was last opened.
+    n_new: int = 0
     n_urgent: int = 0
     #: When the first of them is due; None where none is owed.
     due_at: datetime | None = None
@@ -104,8 +106,15 @@ def _queues(work: Work) -> list[WaveWork]:
         if wave.state not in ANSWERED:
             continue
         n, due_at = owed.get(wave.id, (0, None))
-        queues.append(WaveWork(wave, waves.progress(work, wave), n, due_at, _light(work, due_at)))
+        progress, n_new = waves.progress(work, wave), _n_new(work, wave)
+        queues.append(WaveWork(wave, progress, n_new, n, due_at, _light(work, due_at)))
     return queues
+
+
+def _n_new(work: Work, wave: Wave) -> int:
+    at = Sheet.school_id == wave.school_id, Sheet.wave_id == wave.id
+    n_sheets = work.session.scalar(select(func.count()).select_from(Sheet).where(*at)) or 0
+    return max(n_sheets - wave.n_listed, 0)
 
 
 def _urgent(work: Work) -> dict[UUID, tuple[int, datetime]]:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, select
 
 from crypto.seeds import Seed
 from referral.deadlines import Light, clocks, light
@@ -21,12 +21,10 @@ from screening.models import (
     Sheet,
     Student,
     StudentKey,
-    Task,
-    TaskState,
     Wave,
 )
 from screening.models.seals import SEALS
-from screening.services import audit, rosters, sittings, waves
+from screening.services import audit, rosters, sittings, tasks, waves
 from screening.services.errors import NotFound
 from screening.services.sheets import reasons_of
 from screening.services.sittings import PrintedTicket
@@ -111,6 +109,8 @@ def queue(work: Work, wave: Wave) -> list[QueueEntry]:
     standard = waves.standard_of(work, wave)
     entries = list(_entries(work, wave, standard))
     entries.sort(key=_order)
+    n_urgent = sum(e.is_waiting and e.tier.id == standard.highest.id for e in entries)
+    tasks.count_again(work, wave, standard, n_listed=len(entries), n_urgent=n_urgent)
     audit.note(work, "queue_opened", wave=wave.id, n_records=len(entries))
     return entries
 
@@ -176,7 +176,8 @@ def decide(
     before = index.flags.get(sheet_id.bytes, [FlagState.PROVISIONAL, None, []])
     flags = index.flags | {sheet_id.bytes: [state, tier, [*before[2], review.id.bytes]]}
     put(seed.symmetric, student, "sealed_index", replace(index, flags=flags))
-    _close_task(work, found)
+    if found.entry.tier.id == found.standard.highest.id:
+        tasks.close_one(work, found.wave.id)
     work.session.flush()
     audit.note(work, "flag_reviewed", student=student.id, sheet=sheet_id, action=action)
     if action is FlagAction.VOID:
@@ -276,14 +277,3 @@ def _student(work: Work, student_id: UUID) -> tuple[Student, Seed]:
 
 def _is_lower(found: Record, interview_tier: str) -> bool:
     return found.standard.tier(interview_tier).rank < found.entry.tier.rank
-
-
-def _close_task(work: Work, found: Record) -> None:
-    """Close one urgent task of the wave: tasks name no child, so any open one of them serves."""
-    if found.entry.tier.id != found.standard.highest.id:
-        return
-    at = (Task.school_id == work.actor.unit_id, Task.wave_id == found.wave.id)
-    open_task = select(Task.id).where(*at, Task.state == TaskState.OPEN).order_by(Task.due_at)
-    first = work.session.scalar(open_task.limit(1))
-    if first is not None:
-        work.session.execute(update(Task).where(*at, Task.id == first).values(state=TaskState.DONE))

@@ -138,6 +138,7 @@ def working(
         work = Work(session, keys, unlocked.actor, now, settings)
         yield work
         session.add_all(audit.entries(work))
+        work.write_afterwards(session.connection())
         session.commit()
 
 

@@ -1,11 +1,12 @@
 """What a use case is given: one person's piece of work, or one seat's in the lab."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from crypto.secret import Secret
@@ -63,11 +64,18 @@ class Work:
     now: datetime
     settings: Settings
     audited: list[Audited] = field(default_factory=list)
+    #: What is written when the work is, even where its page only reads.
+    afterwards: list[Callable[[Connection], object]] = field(default_factory=list)
 
     @property
     def directory(self) -> PublicKey:
         """The key that every vault must be certified by."""
         return self.settings.directory
+
+    def write_afterwards(self, connection: Connection) -> None:
+        """Write what was left for the end of this work, in its transaction."""
+        for job in self.afterwards:
+            job(connection)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """Give each request its piece of work, and make all of it durable, or none, at the end."""
 
 import base64
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from crypto.secret import Secret
 from screening import clock
@@ -111,6 +112,7 @@ def _begin_staff(database: Database, settings: Settings, boot: Secret, token: st
 def _forget_all_but_openings(work: Work) -> None:
     """Undo a refused piece of work; what it has shown of a child stays in the audit log."""
     work.session.rollback()
+    work.afterwards.clear()
     work.audited[:] = [action for action in work.audited if action.event in audit.OPENINGS]
 
 
@@ -119,11 +121,18 @@ def _finish(database: Database, work: Work) -> None:
     rows = audit.entries(work)
     if request.method not in SAFE:
         work.session.add_all(rows)
+        work.write_afterwards(work.session.connection())
         work.session.commit()
-    elif rows:
+    elif rows or work.afterwards:
         values = [_values(row) for row in rows]
         work.session.rollback()
-        database.write(lambda connection: connection.execute(insert(AuditEntry), values))
+        database.write(lambda connection: _write(connection, work, values))
+
+
+def _write(connection: Connection, work: Work, values: Sequence[Mapping[str, object]]) -> None:
+    if values:
+        connection.execute(insert(AuditEntry), values)
+    work.write_afterwards(connection)
 
 
 def _values(row: AuditEntry) -> dict[str, object]:

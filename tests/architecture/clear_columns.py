@@ -40,6 +40,7 @@ CLEAR: dict[str, str] = {
     "wave.standard_digest": PLAN,
     "wave.opens_on": PLAN,
     "wave.closes_on": PLAN,
+    "wave.n_listed": COUNTED,
     "wave_form.grade": PLAN,
     "wave_form.position": PLAN,
     "wave_form.instrument_id": PLAN,

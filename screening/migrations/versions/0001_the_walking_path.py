@@ -135,6 +135,7 @@ def upgrade() -> None:
     sa.Column('standard_digest', sa.String(length=64), nullable=False),
     sa.Column('opens_on', sa.Date(), nullable=False),
     sa.Column('closes_on', sa.Date(), nullable=False),
+    sa.Column('n_listed', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['school_id'], ['unit.id'], name=op.f('fk_wave_school_id_unit')),
     sa.ForeignKeyConstraint(['standard_digest'], ['standard.digest'], name=op.f('fk_wave_standard_digest_standard')),
     sa.PrimaryKeyConstraint('school_id', 'id', name=op.f('pk_wave')),

@@ -1,0 +1,67 @@
+"""Tasks that name no child: raised by a hand-in, closed by a review, counted by the queue.
+
+A hand-in stores its sheet first and raises the task in a transaction of its own, so that the two
+cannot be matched. A power cut between the two would leave an urgent sheet of which the counselor's
+first page knows nothing: so whoever opens the queue, and sees what waits, sets the count right.
+"""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, Insert, func, insert, select, update
+
+from referral.deadlines import clocks
+from referral.definition import Standard
+from screening.models import Task, TaskKind, TaskState, Wave
+from screening.services.work import Work
+
+
+def urgent_task(school_id: UUID, wave_id: UUID, standard: Standard, now: datetime) -> Insert:
+    """Return the statement that raises an urgent review, due by the clock of the highest tier."""
+    due = clocks(standard.highest, now).get("acknowledge", now)
+    return insert(Task).values(
+        school_id=school_id,
+        id=uuid4(),
+        wave_id=wave_id,
+        kind=TaskKind.REVIEW_URGENT,
+        state=TaskState.OPEN,
+        due_at=due.replace(minute=0, second=0, microsecond=0),
+    )
+
+
+def close_one(work: Work, wave_id: UUID) -> None:
+    """Close one urgent task of a wave: tasks name no child, so any open one of them serves."""
+    at = (Task.school_id == work.actor.unit_id, Task.wave_id == wave_id)
+    open_task = select(Task.id).where(*at, Task.state == TaskState.OPEN).order_by(Task.due_at)
+    first = work.session.scalar(open_task.limit(1))
+    if first is not None:
+        work.session.execute(update(Task).where(*at, Task.id == first).values(state=TaskState.DONE))
+
+
+def count_again(
+    work: Work, wave: Wave, standard: Standard, *, n_listed: int, n_urgent: int
+) -> None:
+    """Write down how many sheets the queue held, and raise the urgent tasks that were lost.
+
+    It is written after the page, for which nothing may wait.
+
+    Args:
+        work: of whoever opened the queue.
+        wave: whose queue it is.
+        standard: the one that the wave pinned.
+        n_listed: sheets in the queue.
+        n_urgent: sheets of the highest tier that wait for a person.
+    """
+    school_id, wave_id, now = wave.school_id, wave.id, work.now
+    listed = update(Wave).where(Wave.school_id == school_id, Wave.id == wave_id)
+    owed = select(func.count()).where(
+        Task.school_id == school_id, Task.wave_id == wave_id, Task.state == TaskState.OPEN
+    )
+
+    def write(connection: Connection) -> None:
+        n_open = connection.execute(owed).scalar_one()
+        for _ in range(n_urgent - n_open):
+            connection.execute(urgent_task(school_id, wave_id, standard, now))
+        connection.execute(listed.values(n_listed=n_listed))
+
+    work.afterwards.append(write)
