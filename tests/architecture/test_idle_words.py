@@ -19,6 +19,9 @@ QUOTED = re.compile(r"([\"'])(\.?[a-z0-9_]+(?:\.[a-z0-9_]+)*\.?)\1\s*(~?)")
 
 KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
 
+#: Refusals whose first argument is the end of a key, with its beginning.
+REASONS = {"CannotOpen": "wave.cannot.", "WrongSettings": "settings."}
+
 
 def test_every_key_that_is_said_exists():
     hold("a key that is said exists", _missing_words())
@@ -43,6 +46,18 @@ def _missing_in_code() -> Iterator[Found]:
             for said, is_start in chain.from_iterable(map(_texts, call.args[:2])):
                 if KEY.match(said) and not _exists(said, is_start=is_start):
                     yield name, f"line {call.lineno} says {said}"
+
+
+def test_every_reason_of_a_refusal_has_words():
+    hold("a reason that is given has words", _missing_reasons())
+
+
+def _missing_reasons() -> Iterator[Found]:
+    for name in files(".py", within=("screening",)):
+        for call, called in calls_in(name):
+            for reason, _ in _texts(call.args[0]) if called in REASONS and call.args else ():
+                if REASONS[called] + reason not in WORDS:
+                    yield name, f"line {call.lineno} gives the reason {reason}"
 
 
 def _exists(said: str, *, is_start: bool) -> bool:
