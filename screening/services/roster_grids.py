@@ -44,7 +44,10 @@ _DELIMITERS = (",", "\t", ";")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a sheet or record of a text file, and its number, counted from 1."""
+    """One row of a sheet or record of a text file, and its number, counted from 1.
+
+    A record counts once however many lines it takes: so a spreadsheet counts too.
+    """
 
     number: int
     cells: tuple[Cell, ...]
@@ -154,13 +157,13 @@ def _parse_csv(text: str, delimiter: str) -> Grid:
     rows: list[tuple[int, list[Cell]]] = []
     faults: list[Fault] = []
     try:
-        for row in reader:
-            rows.append((reader.line_num, list(row)))
-            faults += _faults_of_text(reader.line_num, row)
+        for number, row in enumerate(reader, start=1):
+            rows.append((number, list(row)))
+            faults += _faults_of_text(number, row)
             if len(rows) > MAX_ROWS + HEADER_ROWS:
                 raise refuse(FaultCode.TOO_MANY_ROWS, limit=MAX_ROWS)
     except csv.Error as error:
-        raise refuse(FaultCode.BROKEN_CSV, reader.line_num) from error
+        raise refuse(FaultCode.BROKEN_CSV, len(rows) + 1) from error
     return Grid(_lines(iter(rows)), tuple(faults[:MAX_FAULTS]))
 
 

@@ -82,7 +82,7 @@ class FaultCode(StrEnum):
 class RosterRow:
     """One student, as the file gives them, cleaned of spaces and full-width forms."""
 
-    #: The row of the sheet or the line of the file, counted from 1 with the header.
+    #: The row of the sheet or the record of the text file, counted from 1 with the header.
     line: int
     name: str = field(repr=False)
     #: The student number (学籍号), the key by which a student is known again.

@@ -121,6 +121,12 @@ def test_a_quoted_cell_may_hold_the_separator_and_a_new_line():
 
     assert [(line.number, line.cells[1]) for line in read_grid(data, "r.csv").lines] == [
         (1, "学号"),
-        (3, "1"),
-        (4, "2"),
+        (2, "1"),
+        (3, "2"),
     ]
+
+
+def test_an_open_quote_is_named_by_the_row_that_it_stands_in():
+    data = '姓名,学号,班级\n单,1,2班\n"李,2,2班\n王,3,2班\n赵,4,2班\n'.encode()
+
+    assert refusal(data, "r.csv").line == 3
