@@ -6,6 +6,7 @@ environment (and so no key), may write no file, leaves no core dump, and dies wi
 
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import fields
 from datetime import date
 from importlib import import_module
@@ -84,7 +85,11 @@ def _environment() -> dict[str, str]:
 
 
 def _bound() -> None:
-    """Take from this process what a parser does not need; Windows has no such limits."""
+    """Take from this process what a parser does not need; Windows has no such limits.
+
+    A limit that the system does not let us set is left as it is: macOS takes none on memory, and
+    where a lower one holds already, that one bounds the child.
+    """
     try:
         resource: Any = import_module("resource")
     except ImportError:
@@ -96,7 +101,8 @@ def _bound() -> None:
         resource.RLIMIT_CORE: 0,
     }
     for limit, value in limits.items():
-        resource.setrlimit(limit, (value, value))
+        with suppress(ValueError, OSError):
+            resource.setrlimit(limit, (value, value))
 
 
 def _pack(file: RosterFile) -> bytes:

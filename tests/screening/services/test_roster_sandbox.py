@@ -79,3 +79,24 @@ def test_the_child_has_no_secrets_and_may_write_nothing(monkeypatch):
     assert found["Max core file size"] == ["0", "0"]
     assert found["Max file size"] == ["0", "0"]
     assert found["Max address space"] == [str(1024**3)] * 2
+
+
+def test_a_limit_that_the_system_refuses_does_not_stop_the_reading():
+    pytest.importorskip("resource")
+    lines = [
+        "import resource",
+        "from screening.services import roster_sandbox",
+        "real = resource.setrlimit",
+        "def as_on_macos(limit, values):",
+        "    if limit == resource.RLIMIT_AS:",
+        "        raise ValueError('current limit exceeds maximum limit')",
+        "    real(limit, values)",
+        "resource.setrlimit = as_on_macos",
+        "roster_sandbox._bound()",
+        "print(resource.getrlimit(resource.RLIMIT_FSIZE)[0])",
+    ]
+    child = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=False
+    )
+
+    assert (child.returncode, child.stdout) == (0, "0\n")
