@@ -82,7 +82,10 @@ def read_name(cell: Cell) -> str:
 
 
 def read_number(cell: Cell) -> str:
-    """Read a student number; the empty text where there is none.
+    """Read a student number, in capitals; the empty text where there is none.
+
+    The last place of an identity number is written ``X`` and ``x``, its first ``G`` and ``g``:
+    in one case, so that a student is known again.
 
     Raises:
         UnreadableError: the cell is a number, of which the last digits may be lost, or the text
@@ -92,7 +95,7 @@ def read_number(cell: Cell) -> str:
         raise UnreadableError(FaultCode.NUMERIC_ID)
     if not isinstance(cell, str):
         raise UnreadableError(FaultCode.BAD_NUMBER)
-    number = tidy(cell).replace(" ", "").lstrip("'")
+    number = tidy(cell).replace(" ", "").lstrip("'").upper()
     if _SCIENTIFIC.fullmatch(number) and "+" in number:
         raise UnreadableError(FaultCode.NUMERIC_ID)
     if number and (len(number) > MAX_NUMBER or not _NUMBER.fullmatch(number)):
