@@ -11,14 +11,25 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
-from crypto.keyslots import Cost
 from crypto.secret import Secret
 from crypto.seeds import PublicKey
+from crypto.stretching import CEILING, FLOOR, Cost
 from screening import wording
 
 SETTINGS_FILE = "muye.toml"
 PREFIX = "MUYE_"
 SECRET_BYTES = 32
+
+SECONDS = (1, 604_800)
+RANGES = {
+    "port": (0, 65_535),
+    "idle_timeout_s": SECONDS,
+    "session_timeout_s": SECONDS,
+    "sitting_timeout_s": SECONDS,
+    "argon2_kib": (FLOOR.m_kib, CEILING.m_kib),
+    "argon2_rounds": (FLOOR.t, CEILING.t),
+}
+"""The lowest and the highest value of every setting that is a whole number."""
 
 
 class WrongSettings(Exception):
@@ -165,7 +176,7 @@ def _secret(home: Path, name: str) -> Secret:
 
 def _from_file(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))  # Notepad writes a mark in front
     except ValueError as error:
         raise WrongSettings("not_toml", file=path.name, detail=str(error)) from error
 
@@ -186,15 +197,23 @@ def _typed(cls: type[Settings], name: str, value: Any) -> Any:
     if isinstance(default, bool):
         return value if isinstance(value, bool) else str(value).lower() in {"1", "true", "yes"}
     if isinstance(default, int):
-        try:
-            return int(value)
-        except (TypeError, ValueError) as error:
-            raise WrongSettings("not_whole", name=name) from error
+        return _whole(name, value)
     if isinstance(default, tuple):
         if not isinstance(value, str | list):
             raise WrongSettings("not_list", name=name)
         return tuple(value.split(",") if isinstance(value, str) else value)
     return str(value)
+
+
+def _whole(name: str, value: Any) -> int:
+    try:
+        number = int(value)
+    except (TypeError, ValueError) as error:
+        raise WrongSettings("not_whole", name=name) from error
+    lowest, highest = RANGES[name]
+    if not lowest <= number <= highest:
+        raise WrongSettings("out_of_range", name=name, lowest=str(lowest), highest=str(highest))
+    return number
 
 
 def _help_lines(value: Any) -> tuple[HelpLine, ...]:

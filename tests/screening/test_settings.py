@@ -1,9 +1,10 @@
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
 from screening import wording
-from screening.settings import SETTINGS_FILE, Settings, WrongSettings
+from screening.settings import RANGES, SETTINGS_FILE, Settings, WrongSettings
 from tests.township import Township
 
 
@@ -44,6 +45,7 @@ def test_the_environment_stands_above_the_file(
         ("端口".encode("gb18030"), "not_toml"),
         ("port = 'eight'", "not_whole"),
         ("port = []", "not_whole"),
+        ("idle_timeout_s = 0", "out_of_range"),
         ("trusted_hosts = 3", "not_list"),
         ("help_lines = 3", "help_lines"),
         ("help_lines = [{ number = '110' }]", "help_lines"),
@@ -59,6 +61,30 @@ def test_a_setting_that_cannot_be_used_is_refused_by_name(
 
     assert refused.value.why == why
     assert wording.say("zh", f"settings.{why}", **refused.value.facts)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("PORT", "65536"), ("PORT", "-1"), ("ARGON2_KIB", "1024")]
+)
+def test_a_number_beyond_its_range_is_refused(
+    township: Township, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(f"MUYE_{name}", value)
+
+    with pytest.raises(WrongSettings, match="must be from"):
+        Settings.load(township.settings.home)
+
+
+def test_a_file_that_was_saved_by_notepad_is_read(township: Township) -> None:
+    home = written(township, b"\xef\xbb\xbfidle_timeout_s = 60\n")
+
+    assert Settings.load(home).idle_timeout_s == 60
+
+
+def test_every_whole_number_has_its_range() -> None:
+    whole = {f.name for f in fields(Settings) if type(f.default) is int}
+
+    assert RANGES.keys() == whole
 
 
 def test_a_folder_without_an_installation_is_refused(tmp_path: Path) -> None:
