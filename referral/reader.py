@@ -86,7 +86,7 @@ def parse_standard(content: bytes, file: str) -> Standard:
         MalformedStandard: the file breaks a rule of the format; it names the file and the key.
     """
     try:
-        raw = tomllib.loads(content.decode("utf-8"))
+        raw = tomllib.loads(content.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise MalformedStandard(file, "the file", f"is TOML in UTF-8 ({error})") from error
     tables = read_keys(file, "the file", raw, _FILE)

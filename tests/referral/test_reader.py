@@ -188,6 +188,10 @@ def test_what_is_not_toml_in_utf8_is_refused(content):
         parse_standard(content, "small.toml")
 
 
+def test_a_file_that_was_saved_by_notepad_is_read():
+    assert parse_standard(b"\xef\xbb\xbf" + SMALL.encode(), "s").tiers == small().tiers
+
+
 def test_an_array_in_place_of_a_table_is_refused():
     assert refusal("[targets]", "[[targets]]").rule == "is a table"
     assert refusal("[[grade_bands]]", "[grade_bands]").rule == "is an array of at least one table"
