@@ -12,7 +12,7 @@ import click
 from screening import clock
 from screening.app import FACES
 from screening.cli.console import Console
-from screening.cli.serving import free_port, listen
+from screening.cli.serving import address_of, free_port, listen
 from screening.services import demo as township
 from screening.services.demo import Demo, DemoSchool
 from screening.services.errors import AlreadyThere, DemoUnfinished
@@ -49,7 +49,7 @@ def demo(
     """Make a believable township and serve it. Nobody in it exists."""
     if port == 0 or not no_serve:
         port = free_port(host, port)
-    document = prepare(console, folder, township.SCHOOLS, f"http://{host}:{port}/")
+    document = prepare(console, folder, township.SCHOOLS, address_of(host, port))
     if no_serve:
         console.give(document)
     else:

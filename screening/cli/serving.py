@@ -27,6 +27,10 @@ THREADS = 8
 LARGEST_REQUEST = 8 * 1024 * 1024
 """Bytes; every page has a limit of its own below it (screening/web/limits.py)."""
 
+WILDCARD = "0.0.0.0"  # noqa: S104 - it is told apart, not listened on
+ELSEWHERE = "203.0.113.1"
+"""In a network that no computer is in (RFC 5737): the way there leaves by our own address."""
+
 PAUSE_S = 1
 """Before a worker that ended is made anew, so that one that cannot start does not spin."""
 
@@ -81,7 +85,7 @@ def listen(
     """
     with _bind(host, port) as listener:
         boot = sessions.new_boot()
-        address = f"http://{host}:{listener.getsockname()[1]}/"
+        address = address_of(host, listener.getsockname()[1])
         if workers == 1 or not hasattr(os, "fork"):
             _serve(settings, boot, faces, listener, lambda: _told(console, address))
             return
@@ -103,6 +107,20 @@ def free_port(host: str, port: int) -> int:
     with _bind(host, port) as probe:
         found: int = probe.getsockname()[1]
         return found
+
+
+def address_of(host: str, port: int) -> str:
+    """Return where a browser finds what listens there.
+
+    A wildcard is no address that one can type: this computer's address in its network stands for
+    it, which the lab's computers reach too. Nothing is sent to find it out.
+    """
+    if host == WILDCARD:
+        host = "127.0.0.1"
+        with contextlib.suppress(OSError), socket.socket(type=socket.SOCK_DGRAM) as way:
+            way.connect((ELSEWHERE, 9))
+            host = way.getsockname()[0]
+    return f"http://{host}:{port}/"
 
 
 def _bind(host: str, port: int) -> socket.socket:

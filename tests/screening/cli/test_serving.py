@@ -1,9 +1,10 @@
 import secrets
 import socket
+from urllib.parse import urlsplit
 
 import pytest
 
-from screening.cli.serving import free_port
+from screening.cli.serving import WILDCARD, address_of, free_port
 from tests.command import muye
 
 
@@ -50,3 +51,13 @@ def test_any_port_that_is_free_is_found(taken):
     assert free_port("127.0.0.1", found) == found
     with pytest.raises(OSError, match=str(taken)):
         free_port("127.0.0.1", taken)
+
+
+def test_the_address_that_is_told_can_be_typed_into_a_browser():
+    named = address_of("muye.lan", 80)
+    told = urlsplit(address_of(WILDCARD, 8765))
+
+    assert named == "http://muye.lan:80/"
+    assert told.port == 8765
+    with socket.create_server((told.hostname, 0)):  # it is this computer's
+        assert told.hostname != WILDCARD
