@@ -76,6 +76,7 @@ def init(
     console.tell("init.directory_card", code=founded.directory_code)
     show_cards(console, founded.cards)
     show_accounts(console, founded.accounts)
+    console.tell("init.next")
     console.give(
         {
             "home": console.home,

@@ -91,6 +91,10 @@ def test_the_townships_name_is_asked_for(tmp_path):
     assert Settings.load(tmp_path / "home").port == 8001
 
 
+def test_the_founder_is_told_what_comes_next(tmp_path):
+    assert "muye serve" in muye(tmp_path / "home", "init", "--township", "木叶乡").stdout
+
+
 def test_who_leaves_at_the_prompt_leaves_nothing_behind(tmp_path):
     said = muye(tmp_path / "home", "init", typed="")
 
