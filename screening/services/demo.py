@@ -103,7 +103,7 @@ def n_students(schools: Sequence[DemoSchool]) -> int:
 
 
 def build(home: Path, schools: Sequence[DemoSchool], now: datetime, port: int, tick: Tick) -> Demo:
-    """Make the demonstration in an empty folder.
+    """Make the demonstration in an empty folder, or leave the folder as it was.
 
     Args:
         home: the folder.
@@ -134,8 +134,11 @@ def build(home: Path, schools: Sequence[DemoSchool], now: datetime, port: int, t
         for number, school in enumerate(schools, start=1):
             builder = _School(database, settings, founded.accounts, school, number, now)
             slips += builder.build(tick)
-    finally:
+    except BaseException:
         database.close()
+        founding.clear_home(home)
+        raise
+    database.close()
     return Demo(settings, founded.accounts, slips)
 
 

@@ -11,6 +11,7 @@ from screening.cli.console import Console
 from screening.cli.demo import CREDENTIALS, prepare
 from screening.db import Database
 from screening.roles import Role
+from screening.services import demo as township_demo
 from screening.services import flags, seats, sessions, waves
 from screening.services.demo import WAVE_NAME, DemoSchool
 from screening.services.work import LabWork
@@ -117,6 +118,16 @@ def test_a_port_that_is_taken_is_told_before_anything_is_made(tmp_path: Path):
     assert said.exit_code == 1
     assert "Another program is listening" in said.stderr
     assert not (tmp_path / "demo").exists()
+
+
+def test_who_interrupts_the_making_can_begin_anew(tmp_path: Path):
+    def interrupt(_n: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        township_demo.build(tmp_path, SMALL[:1], clock.now(), 8765, interrupt)
+
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_installation_that_is_no_demonstration_is_left_alone(township):
