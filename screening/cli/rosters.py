@@ -43,10 +43,13 @@ def import_file(context: click.Context, file: Path, username: str, *, dry_run: b
             "changed": len(plan.changed),
             "unchanged": plan.n_unchanged,
             "absent": plan.n_absent,
+            "renumbered": len(plan.renumbered),
         }
         if not dry_run:
             rosters.carry_out(work, plan)
     console.tell("import.would" if dry_run else "import.did", **facts)
+    if plan.renumbered:
+        console.tell("import.renumbered", n=len(plan.renumbered))
     console.give(facts | {"dry_run": dry_run})
 
 

@@ -4,6 +4,7 @@ import hmac
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from uuid import UUID, uuid4
 
@@ -36,6 +37,9 @@ class Plan:
     n_unchanged: int
     #: How many are on the roster and not in the file; an import leaves them alone.
     n_absent: int
+    #: New ones who share name and date of birth with one who is not in the file: their number may
+    #: have changed, and an import would make two students of one.
+    renumbered: tuple[Profile, ...] = ()
 
     @property
     def classes(self) -> tuple[tuple[int, str, int], ...]:
@@ -102,8 +106,10 @@ def plan_import(work: Work, rows: Sequence[Profile]) -> Plan:
             changed.append((known[profile.number][0], profile))
         else:
             n_unchanged += 1
-    n_absent = len(known.keys() - {profile.number for profile in rows})
-    return Plan(tuple(new), tuple(changed), n_unchanged, n_absent)
+    absent = known.keys() - {profile.number for profile in rows}
+    people = {_person(known[number][1]) for number in absent}
+    renumbered = tuple(p for p in new if p.born_on is not None and _person(p) in people)
+    return Plan(tuple(new), tuple(changed), n_unchanged, len(absent), renumbered)
 
 
 def carry_out(work: Work, plan: Plan) -> None:
@@ -192,6 +198,10 @@ def number_tag(key: SymmetricKey, number: str) -> bytes:
 def as_profiles(rows: Iterable[RosterRow]) -> list[Profile]:
     """Return a checked file's rows as what is stored of each student."""
     return [_profile(row) for row in rows]
+
+
+def _person(profile: Profile) -> tuple[str, date | None]:
+    return profile.name, profile.born_on
 
 
 def _profile(row: RosterRow) -> Profile:

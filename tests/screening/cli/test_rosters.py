@@ -58,6 +58,7 @@ def test_a_second_import_says_what_has_changed(bring_in):
         "changed": 1,
         "unchanged": 0,
         "absent": 1,
+        "renumbered": 0,
         "dry_run": False,
     }
 

@@ -61,6 +61,18 @@ def test_whoever_is_not_in_the_file_is_left_alone(township: Township) -> None:
         assert len(list(rosters.profiles(work))) == 2
 
 
+def test_a_new_number_for_a_known_student_is_noticed(township: Township) -> None:
+    imported(township, a_row("1", name="王小明"), a_row("2", name="李小红"))
+
+    with township.work_as(Role.COORDINATOR) as work:
+        rows = [a_row("2", name="李小红"), a_row("3", name="王小明"), a_row("4", name="李小红")]
+        plan = rosters.plan_import(work, rosters.as_profiles(rows))
+
+    # number 2 is in the file itself: number 4 is somebody else
+    assert [profile.number for profile in plan.renumbered] == ["3"]
+    assert len(plan.new) == 2
+
+
 def test_a_kept_file_waits_sealed_for_the_coordinators_word(township: Township) -> None:
     rows = [a_row(str(n)) for n in range(95)]
     with township.work_as(Role.COORDINATOR) as work:

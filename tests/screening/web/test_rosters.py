@@ -77,6 +77,17 @@ def test_a_second_import_says_who_is_new_changed_and_missing_from_the_file(coord
     assert ["张小三", "S001", "七年级 3班"] in _cells(plan)
 
 
+def test_a_student_whose_number_may_have_changed_is_named_before_anything_is_done(coordinator):
+    plan = coordinator.get(_check(coordinator, TWO).location)
+    coordinator.post("/staff/roster/import", plan)
+
+    again = HEADER + "张小三,S009,七年级,2班,男,2013-03-04\n"
+    plan = coordinator.get(_check(coordinator, again).location)
+
+    assert "如果只是学号变了" in plan.text
+    assert [item.text for item in plan.all("li") if "S009" in item.text] == ["张小三 S009"]
+
+
 def test_the_same_file_again_has_nothing_to_confirm(coordinator):
     plan = coordinator.get(_check(coordinator, TWO).location)
     coordinator.post("/staff/roster/import", plan)
