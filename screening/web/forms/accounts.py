@@ -16,5 +16,6 @@ class SignInForm(Form):
     )
     passphrase = PasswordField(
         "sign_in.passphrase",
+        filters=[text],
         validators=[InputRequired("form.required"), Length(max=128, message="form.too_long")],
     )

@@ -28,6 +28,16 @@ def test_a_wrong_passphrase_is_refused_and_only_the_name_is_kept(township):
     assert not page.by_id("passphrase").get("value")
 
 
+def test_blanks_that_were_copied_with_a_passphrase_do_not_count(township):
+    account = township.accounts[FIRST, Role.PROCTOR]
+
+    answer = township.browser().submit(
+        "/staff/sign-in", username=account.username, passphrase=f" {account.passphrase}\r\n"
+    )
+
+    assert answer.location == "/staff/"
+
+
 def test_an_unknown_name_is_refused_in_the_same_words(township):
     visitor = township.browser()
 
