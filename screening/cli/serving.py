@@ -22,6 +22,8 @@ from screening.db import Database
 from screening.services import installation
 from screening.settings import Settings
 
+LOG = logging.getLogger("muye")
+
 THREADS = 8
 
 LARGEST_REQUEST = 8 * 1024 * 1024
@@ -192,6 +194,10 @@ def _fork(work: Callable[[], None]) -> int:
     if child == 0:
         try:
             work()
+        except Exception as error:
+            words = f"{type(error).__name__}: {error}"
+            LOG.error("a worker ended: %s", words)  # noqa: TRY400 (a sentence, as everywhere)
+            raise
         finally:
             os._exit(0)
     return child

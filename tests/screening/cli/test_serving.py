@@ -1,5 +1,8 @@
+import os
 import secrets
 import socket
+import subprocess
+import sys
 from urllib.parse import urlsplit
 
 import pytest
@@ -42,6 +45,22 @@ def test_a_wrong_secret_ends_with_four(workers, township):
     assert said.exit_code == 4
     assert "secrets/pepper" in said.stderr
     assert said.stdout == ""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="workers are forked")
+def test_a_worker_that_cannot_start_says_why():
+    lines = [
+        "import os",
+        "from screening.cli.serving import _fork",
+        "from screening.services.errors import StartRefused",
+        "def work(): raise StartRefused('key_store')",
+        "os.waitpid(_fork(work), 0)",
+    ]
+    said = subprocess.run(
+        [sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=True
+    )
+
+    assert "a worker ended: StartRefused: key_store does not belong" in said.stderr
 
 
 def test_any_port_that_is_free_is_found(taken):
