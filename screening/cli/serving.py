@@ -6,8 +6,10 @@ import os
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Callable, Collection
+from functools import partial
 from types import FrameType
 
 import click
@@ -97,7 +99,8 @@ def listen(
         finally:
             database.close()
         _told(console, address)
-        _supervise(workers, lambda: _serve(settings, boot, faces, listener, lambda: None))
+        ready = partial(_end_with, os.getpid())
+        _supervise(workers, lambda: _serve(settings, boot, faces, listener, ready))
 
 
 def free_port(host: str, port: int) -> int:
@@ -201,6 +204,17 @@ def _fork(work: Callable[[], None]) -> int:
         finally:
             os._exit(0)
     return child
+
+
+def _end_with(parent: int) -> None:
+    """Stop this worker soon after the process that made it: a worker alone holds the port."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(PAUSE_S)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

@@ -102,6 +102,13 @@ class Server:
         os.kill(pid, signal.SIGKILL)
         _wait_until_gone([pid])
 
+    def kill_parent(self) -> None:
+        """End the process that made the workers without a word, and wait until all are gone."""
+        everyone = [self.pid, *self.workers]
+        os.kill(self.pid, signal.SIGKILL)
+        _wait_until_gone(everyone)
+        self.pid = 0
+
     def kill(self) -> None:
         """End it as a failing power supply would: all of its processes at once, without a word."""
         self._end(signal.SIGKILL)

@@ -69,6 +69,16 @@ def test_a_worker_that_is_made_anew_opens_it_too(township: Township, server: Ser
         assert counselor.get("/staff/").status == 200
 
 
+def test_workers_do_not_outlive_the_process_that_made_them(server: Server) -> None:
+    port = server.port
+
+    server.kill_parent()
+    server.start()
+
+    assert server.port == port
+    assert Client(port).get("/").status == 200
+
+
 def test_signing_out_ends_it_on_every_worker(township: Township, server: Server) -> None:
     counselor = signed_in(township, server)
     stolen = Client(server.port, dict(counselor.cookies))
