@@ -68,6 +68,9 @@ class DemoSchool:
 
 GRADES = {4: "四年级", 5: "五年级", 6: "六年级", 7: "七年级", 8: "八年级", 9: "九年级"}
 
+OPEN_DAYS = 365
+"""How long its tickets can be typed: a demonstration that is kept is served again for months."""
+
 SCHOOLS = (
     DemoSchool("木叶乡中心小学", "xiaoxue", (4, 5, 6), 3, 42),
     DemoSchool("木叶初级中学", "chuzhong", (7, 8, 9), 4, 40),
@@ -188,7 +191,7 @@ class _School:
                 name=WAVE_NAME,
                 grades=self._school.grades,
                 opens_on=self._now.date() - timedelta(days=6),
-                closes_on=self._now.date() + timedelta(days=15),
+                closes_on=self._now.date() + timedelta(days=OPEN_DAYS),
             )
             wave_id = wave.id
         left: list[Slip] = []

@@ -2,6 +2,7 @@ import json
 import shutil
 import socket
 import stat
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,16 @@ def test_the_tickets_and_accounts_work(made):
 
     assert seat.greeting.class_name == "2班"
     assert 1 <= len(queue) <= SMALL[1].class_size
+
+
+def test_the_tickets_still_work_when_it_is_served_again_after_months(made):
+    folder, document = made
+    settings = Settings.load(folder)
+    database = Database(settings.url, keys_file=settings.keys_file)
+    lab = LabWork(database, settings, BOOT, clock.now() + timedelta(days=180))
+
+    assert seats.enter(lab, document["tickets"][0]["code"], "seat")
+    database.close()
 
 
 def test_a_demonstration_that_is_there_is_served_again_at_its_new_address(made, tmp_path):
