@@ -9,6 +9,17 @@ from screening.models import UnitKind
 from screening.services import founding
 from screening.services.founding import NewUnit
 
+LONGEST_PREFIX = 24
+"""Characters; with a role behind it a username may have 40."""
+
+
+def usable_prefix(_context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """Refuse a prefix whose usernames nobody could type at the sign-in."""
+    if not 0 < len(value) <= LONGEST_PREFIX or any(map(str.isspace, value)):
+        words = f"it has 1 to {LONGEST_PREFIX} characters and no blank"
+        raise click.BadParameter(words, param=parameter)
+    return value
+
 
 @click.group()
 def unit() -> None:
@@ -19,7 +30,10 @@ def unit() -> None:
 @click.argument("kind", type=click.Choice([UnitKind.SCHOOL.value, UnitKind.HEALTH_CENTRE.value]))
 @click.argument("name", callback=named)
 @click.option(
-    "--prefix", required=True, callback=named, help="The word that its usernames begin with."
+    "--prefix",
+    required=True,
+    callback=usable_prefix,
+    help="The word that its usernames begin with.",
 )
 @click.option("--directory-code", help="The code on the directory's card; asked for if left out.")
 @click.pass_obj

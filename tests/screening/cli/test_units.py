@@ -83,6 +83,15 @@ def test_without_the_directorys_card_no_unit_is_added(code, small):
     assert _units_of(home) == ["木叶乡"]
 
 
+@pytest.mark.parametrize("prefix", ["", " ", "two words", "x" * 25])
+def test_a_prefix_that_nobody_could_sign_in_with_is_wrong_use(prefix, small):
+    home, code = small
+
+    said = muye(home, "unit", "add", "school", "三中", "--prefix", prefix, "--directory-code", code)
+
+    assert said.exit_code == 2
+
+
 @pytest.mark.parametrize(("name", "prefix"), [("木叶乡", "third"), ("三中", "second")])
 def test_a_name_that_is_taken_is_refused(name, prefix, small):
     home, code = small
