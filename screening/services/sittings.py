@@ -185,7 +185,8 @@ def move(work: Work, sitting_id: UUID, action: SittingAction, reason: str = "") 
     """
     sitting = get_sitting(work, sitting_id)
     sitting.state = next_state(SITTING, sitting.state, action, work.actor.party, reason)
-    audit.note(work, "sitting_moved", sitting=sitting.id, action=action)
+    facts = {"sitting": sitting.id, "action": action, "reason": reason.strip()}
+    audit.note(work, "sitting_moved", **facts)
     return sitting
 
 
@@ -263,12 +264,16 @@ def _slip(
 
 
 def _retire(work: Work, sitting: Sitting, holders: Collection[UUID]) -> None:
+    """Void what these students hold, in every sitting of the wave: they may have moved class."""
     key = work.keys.vault(sitting.school_id, Purpose.ROSTER).symmetric
     usable = (TicketState.ISSUED, TicketState.STARTED)
+    of_wave = select(Sitting.id).where(
+        Sitting.school_id == sitting.school_id, Sitting.wave_id == sitting.wave_id
+    )
     tickets_left = work.session.scalars(
         select(Ticket).where(
             Ticket.school_id == sitting.school_id,
-            Ticket.sitting_id == sitting.id,
+            Ticket.sitting_id.in_(of_wave),
             Ticket.state.in_(usable),
         )
     )

@@ -144,7 +144,7 @@ def move(work: Work, wave_id: UUID, action: WaveAction, reason: str = "") -> Wav
     wave.state = target
     if action is WaveAction.CLOSE:
         _end_tickets(work, wave)
-    audit.note(work, "wave_moved", wave=wave.id, action=action)
+    audit.note(work, "wave_moved", wave=wave.id, action=action, reason=reason.strip())
     return wave
 
 

@@ -55,8 +55,12 @@ def tickets(wave_id: UUID) -> Response | str:
 def move(sitting_id: UUID, action: str) -> Response:
     """Open or close a room."""
     wave_id = sittings.get_sitting(g.work, sitting_id).wave_id
+    form = StepForm()
+    if not form.validate():
+        leave_notice("step.reason_too_long", "warning")
+        return redirect(url_for("waves.show", wave_id=wave_id))
     try:
-        sittings.move(g.work, sitting_id, SittingAction(action), StepForm().reason.data or "")
+        sittings.move(g.work, sitting_id, SittingAction(action), form.reason.data or "")
     except ReasonMissing:
         leave_notice("step.reason_missing", "warning")
     except ReferralError:

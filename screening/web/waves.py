@@ -116,6 +116,9 @@ def show(wave_id: UUID) -> str:
 def move(wave_id: UUID, action: str) -> Response:
     """Open or close a wave."""
     form = StepForm()
+    if not form.validate():
+        leave_notice("step.reason_too_long", "warning")
+        return redirect(url_for(".show", wave_id=wave_id))
     try:
         waves.move(g.work, wave_id, WaveAction(action), form.reason.data or "")
     except ReasonMissing:

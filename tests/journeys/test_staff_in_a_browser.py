@@ -210,3 +210,22 @@ def _signed_in(browser: Browser, town: Township, address: str, role: Role) -> Pa
     page = _in(browser, "zh", address).new_page()
     staff_way.sign_in(page, address, town.accounts[FIRST, role])
     return page
+
+
+def test_a_file_that_is_too_large_is_not_sent(browser: Browser, town, address):
+    """A server that refuses in the middle is cut off, and the browser shows its own error."""
+    context = _in(browser, "zh", address)
+    page = context.new_page()
+    staff_way.sign_in(page, address, town.accounts[FIRST, Role.COORDINATOR])
+    page.goto(f"{address}/staff/roster/")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    too_large = b"x" * (5 * 1024 * 1024 + 1)
+    page.set_input_files("#file", files=[{"name": "a.csv", "mimeType": "", "buffer": too_large}])
+    page.locator(staff_way.BUTTON).click()
+
+    assert page.locator("[data-too-large]").inner_text().startswith("文件超过 5 MB")
+    assert "POST" not in sent
+    staff_way.upload(page, address, staff_way.GOOD)
+    assert page.url == f"{address}/staff/roster/plan"
+    context.close()

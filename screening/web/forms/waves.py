@@ -44,9 +44,15 @@ class WaveForm(Form):
             raise ValidationError("wave.window_reversed")
 
 
+LONGEST_REASON = 100
+"""Characters: it stands in the sealed part of an audit entry, which has one size."""
+
+
 class StepForm(Form):
     """The reason of a step that needs one."""
 
     reason = StringField(
-        "step.reason", filters=[text], validators=[Length(max=500, message="form.too_long")]
+        "step.reason",
+        filters=[text],
+        validators=[Length(max=LONGEST_REASON, message="form.too_long")],
     )
