@@ -20,7 +20,7 @@ COMMANDS = {
     "doctor": ("screening.cli.doctor:doctor", "Say what is well, what is not, and the cure."),
     "db": ("screening.cli.db:db", "Bring the database to this release."),
     "unit": ("screening.cli.units:unit", "Add a school or a health centre."),
-    "account": ("screening.cli.accounts:account", "Let an account in again with a card."),
+    "account": ("screening.cli.accounts:account", "Add, disable, or let in again an account."),
     "card": ("screening.cli.cards:card", "Prove a recovery card by typing it."),
     "roster": ("screening.cli.rosters:roster", "Bring a school's roster in."),
     "tickets": ("screening.cli.tickets:tickets", "Issue a class's tickets."),

@@ -12,6 +12,7 @@ from crypto.errors import WrongSecret
 from crypto.seeds import PublicKey, Seed
 from screening.models import (
     Account,
+    AccountState,
     Grant,
     Keyslot,
     Purpose,
@@ -22,7 +23,7 @@ from screening.models import (
 )
 from screening.models.seals import SEALS
 from screening.roles import Role
-from screening.services.errors import NameTaken
+from screening.services.errors import NameTaken, NotFound
 from screening.settings import Settings
 from screening.vault import grant_statement, seal_seed
 
@@ -145,6 +146,25 @@ def grant(session: Session, unit_id: UUID, purpose: Purpose, seed: Seed, account
     row.signature = seed.sign(grant_statement(row.id, vault.id, account.id))
     session.add(row)
     return row
+
+
+def disable(session: Session, username: str) -> Account:
+    """Let an account open nothing any more: its sessions end and its grants are gone.
+
+    Raises:
+        NotFound: no account that anybody signs in with has this name.
+    """
+    found = select(Account).where(
+        Account.username == username.strip().lower(), Account.state != AccountState.CARD
+    )
+    account = session.scalar(found)
+    if account is None:
+        raise NotFound("account")
+    account.state = AccountState.DISABLED
+    session.execute(delete(StaffSession).where(StaffSession.account_id == account.id))
+    session.execute(delete(Grant).where(Grant.account_id == account.id))
+    session.flush()
+    return account
 
 
 def recover(

@@ -18,6 +18,8 @@ EVENTS: dict[str, frozenset[str]] = {
     "signed_out": frozenset(),
     "sign_in_failed": frozenset(),
     "passphrase_changed": frozenset(),
+    "account_added": frozenset(),
+    "account_disabled": frozenset(),
     "card_proven": frozenset({"card"}),
     "card_proven_alone": frozenset(),
     "roster_imported": frozenset({"n_new", "n_changed"}),

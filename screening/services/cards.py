@@ -113,6 +113,23 @@ def prove_founded(session: Session, settings: Settings, codes: Iterable[tuple[st
         prove(session, settings, ids[unit_name], code)
 
 
+def vaults_of(
+    session: Session, settings: Settings, unit: Unit, role: Role, code: str
+) -> dict[Purpose, Seed]:
+    """Open the vaults that a role of a unit is granted, with the card of the unit.
+
+    Raises:
+        RecoveryMistyped: the code cannot be one.
+        WrongSecret: it is not the one on the unit's card.
+        SealBroken: the card opens something that is not the unit's vaults.
+    """
+    holder, _, seed = _opened(session, settings, unit.id, code)
+    if holder.state is not AccountState.CARD:
+        raise WrongSecret
+    keys = Keyring(session, settings.directory, holder.id, seed)
+    return {purpose: keys.vault(unit.id, purpose) for purpose in VAULTS_OF.get(role, ())}
+
+
 def restore(
     session: Session, settings: Settings, *, username: str, code: str
 ) -> tuple[Account, str, str]:
@@ -131,18 +148,14 @@ def restore(
     account = session.scalar(select(Account).where(Account.username == username.strip().lower()))
     if account is None or account.state is not AccountState.ACTIVE:
         raise WrongSecret
-    holder, _, card_seed = _opened(session, settings, account.unit_id, code)
-    if holder.state is not AccountState.CARD:
-        raise WrongSecret
-    card = Keyring(session, settings.directory, holder.id, card_seed)
+    unit = session.get_one(Unit, account.unit_id)
+    vaults = vaults_of(session, settings, unit, account.role, code)
     seed = Seed.new()
     account.public_key = seed.public.raw
     session.execute(delete(Grant).where(Grant.account_id == account.id))
     session.flush()
-    for purpose in VAULTS_OF.get(account.role, ()):
-        accounts.grant(
-            session, account.unit_id, purpose, card.vault(account.unit_id, purpose), account
-        )
+    for purpose, vault in vaults.items():
+        accounts.grant(session, unit.id, purpose, vault, account)
     passphrase, new_code = accounts.new_secrets(session, settings, account.id, seed)
     return account, passphrase, new_code
 

@@ -1,13 +1,16 @@
 import json
 
 import pytest
+from sqlalchemy import select
 
 from screening import clock
+from screening.models import Grant, Purpose
 from screening.roles import Role
 from screening.services import sessions
 from screening.services.errors import SignInRefused
 from tests.command import muye
-from tests.township import FIRST, SECOND
+from tests.journeys import populated
+from tests.township import CENTRE, FIRST, SECOND
 
 
 @pytest.fixture
@@ -84,3 +87,66 @@ def test_a_wrong_card_opens_nothing_and_changes_nothing(case, township, counselo
     assert "The recovery code" in said.stderr
     assert code not in said.output
     assert _unlock(township, counselor.username, counselor.passphrase)
+
+
+@pytest.fixture
+def with_cards(tmp_path):
+    township, founded = populated.found(tmp_path / "home")
+    yield township, {card.unit_name: card.code for card in founded.cards}
+    township.close()
+
+
+def _add(township, *options):
+    home = township.settings.home
+    said = muye(home, "account", "add", "second-lab", "--name", "李老师", *options, "--json")
+    return said, json.loads(said.stdout) if said.exit_code == 0 else None
+
+
+def test_a_second_proctor_is_added_and_signs_in(with_cards):
+    township, _ = with_cards
+
+    _, added = _add(township, "--unit", FIRST, "--role", "proctor")
+
+    assert _unlock(township, "second-lab", added["passphrase"]).actor.role is Role.PROCTOR
+
+
+def test_a_second_counselor_opens_the_records_by_the_schools_card(with_cards):
+    township, codes = with_cards
+
+    _, added = _add(township, "--unit", FIRST, "--role", "counselor", "--code", codes[FIRST])
+
+    unlocked = _unlock(township, "second-lab", added["passphrase"])
+    now = clock.now()
+    with sessions.working(township.database, township.settings, unlocked, now) as work:
+        assert work.keys.vault(unlocked.actor.unit_id, Purpose.CARE)
+
+
+@pytest.mark.parametrize(
+    ("unit", "role"), [(FIRST, "counselor"), (FIRST, "clinician"), (CENTRE, "proctor")]
+)
+def test_nobody_is_added_with_another_schools_card_or_to_a_role_that_is_not_there(
+    with_cards, unit, role
+):
+    township, codes = with_cards
+
+    said, _ = _add(township, "--unit", unit, "--role", role, "--code", codes[SECOND])
+
+    assert said.exit_code in {1, 2}
+    with pytest.raises(SignInRefused):
+        _unlock(township, "second-lab", "whatever")
+
+
+def test_who_has_left_opens_nothing_any_more(with_cards):
+    township, _ = with_cards
+    counselor = township.accounts[FIRST, Role.COUNSELOR]
+    browser = township.browser(Role.COUNSELOR)
+
+    said = muye(township.settings.home, "account", "disable", counselor.username)
+
+    assert said.exit_code == 0
+    assert browser.client.get("/staff/queue/").status_code == 302
+    with pytest.raises(SignInRefused):
+        _unlock(township, counselor.username, counselor.passphrase)
+    with township.database.reading() as session:
+        held = session.scalars(select(Grant).where(Grant.account_id == counselor.account_id))
+        assert held.all() == []
