@@ -68,7 +68,7 @@ class DemoSchool:
 
 GRADES = {4: "四年级", 5: "五年级", 6: "六年级", 7: "七年级", 8: "八年级", 9: "九年级"}
 
-OPEN_DAYS = 365
+OPEN_DAYS = 120
 """How long its tickets can be typed: a demonstration that is kept is served again for months."""
 
 SCHOOLS = (
