@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+import select
 import signal
 import socket
 import sys
@@ -14,6 +15,11 @@ from types import FrameType
 
 import click
 import waitress
+
+try:
+    import resource
+except ImportError:  # Windows has no such limits
+    resource = None  # type: ignore[assignment]
 
 from crypto import sessions
 from crypto.secret import Secret
@@ -27,6 +33,18 @@ from screening.settings import Settings
 LOG = logging.getLogger("muye")
 
 THREADS = 8
+
+MOST_CONNECTIONS = 2000
+"""Open at once. A browser keeps up to six: a room of fifty would fill waitress's own hundred, and
+the next child's page would hang until somebody else's connection has idled out."""
+
+MOST_WITH_SELECT = 400
+"""Where the system has no ``poll``: its ``select`` watches 512 at once."""
+
+HAS_POLL = hasattr(select, "poll")
+
+IDLE_CONNECTION_S = 30
+"""Seconds until a connection that nobody uses is closed."""
 
 LARGEST_REQUEST = 8 * 1024 * 1024
 """Bytes; every page has a limit of its own below it (screening/web/limits.py)."""
@@ -130,7 +148,7 @@ def address_of(host: str, port: int) -> str:
 
 def _bind(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((host, port))
+        return socket.create_server((host, port), backlog=MOST_CONNECTIONS)
     except OSError as error:
         why = str(error.strerror).partition(" (while")[0]
         raise OSError(error.errno, why, f"http://{host}:{port}/") from error
@@ -150,6 +168,7 @@ def _serve(
     ready: Callable[[], None],
 ) -> None:
     give_back_large_blocks()
+    _allow_connections()
     app, database = create_app(settings, boot, faces)
     # A class that hands in waits in line for a moment: that is no warning, and 50 lines of log.
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)
@@ -157,6 +176,9 @@ def _serve(
         app,
         sockets=[listener],
         threads=THREADS,
+        connection_limit=MOST_CONNECTIONS if HAS_POLL else MOST_WITH_SELECT,
+        channel_timeout=IDLE_CONNECTION_S,
+        asyncore_use_poll=HAS_POLL,
         ident=None,
         clear_untrusted_proxy_headers=True,
         max_request_body_size=LARGEST_REQUEST,
@@ -170,6 +192,19 @@ def _serve(
         server.run()
     server.close()
     database.close()
+
+
+def _allow_connections() -> None:
+    """Let this process open as many files as connections may be open: some systems allow 256."""
+    if resource is None:
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_CONNECTIONS + 200
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _supervise(workers: int, work: Callable[[], None]) -> None:
