@@ -23,7 +23,7 @@ import waitress
 from flask import Flask, request
 from sqlalchemy import Column, LargeBinary, MetaData, Table, insert
 
-from screening.cli.serving import THREADS
+from screening.cli.serving import HAS_POLL, MOST_CONNECTIONS, THREADS
 from screening.db import Database, RowId
 
 KEPT = Table(
@@ -49,9 +49,9 @@ def make_app(database: Database) -> Flask:
     return app
 
 
-def open_database(folder: Path) -> Database:
+def open_database(folder: Path, url: str = "") -> Database:
     """Open the floor's own database, made like the product's."""
-    database = Database(f"sqlite:///{folder / 'floor.db'}")
+    database = Database(url or f"sqlite:///{folder / 'floor.db'}")
     with database.engine.connect() as connection:
         KEPT.metadata.create_all(connection)
         connection.commit()
@@ -63,14 +63,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description="One durable INSERT a request.")
     parser.add_argument("--folder", type=Path, required=True, help="Where its database is kept.")
     parser.add_argument("--workers", type=int, default=1, help="Processes.")
+    parser.add_argument("--database-url", default="", help="PostgreSQL's; else SQLite.")
     chosen = parser.parse_args(arguments)
-    open_database(chosen.folder).close()
+    open_database(chosen.folder, chosen.database_url).close()
     listener = socket.create_server(("127.0.0.1", 0))
     print(f"http://127.0.0.1:{listener.getsockname()[1]}/", flush=True)
     signal.signal(signal.SIGTERM, _stop)
     children = _fork(chosen.workers - 1)
     try:
-        _serve(chosen.folder, listener)
+        _serve(chosen.folder, chosen.database_url, listener)
     except SystemExit:
         for child in children:
             os.kill(child, signal.SIGTERM)
@@ -87,12 +88,14 @@ def _fork(n: int) -> list[int]:
     return children
 
 
-def _serve(folder: Path, listener: socket.socket) -> None:
-    database = open_database(folder)
+def _serve(folder: Path, url: str, listener: socket.socket) -> None:
+    database = open_database(folder, url)
     server = waitress.create_server(
         make_app(database),
         sockets=[listener],
         threads=THREADS,
+        connection_limit=MOST_CONNECTIONS,
+        asyncore_use_poll=HAS_POLL,
         ident="",
         clear_untrusted_proxy_headers=True,
     )

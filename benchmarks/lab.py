@@ -2,6 +2,11 @@
 
     python benchmarks/lab.py --base-url http://127.0.0.1:8765/ --tickets muye-demo/credentials.json
         [--answers FILE.csv --columns q1..q9] [--clients 50] [--limit N] [--rounds 3] [--json FILE]
+    python benchmarks/lab.py --seats 50 [--engine sqlite|postgres|URL] [--sync-delay-ms 10]
+        [--workers 1] [--clients 50] [--rounds 3] [--json FILE]
+
+The second form founds a town of so many students for the run, and serves it: on SQLite, also with
+a school's old disk under it, or on PostgreSQL.
 
 Each student types a code, greets, agrees, answers every item and hands in, with the cookies and
 form tokens of a browser. Items and options are read off the pages. Answers come from the file for
@@ -18,8 +23,8 @@ import asyncio
 import json
 import sys
 import tempfile
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -28,7 +33,8 @@ from benchmarks.browsers import Refused
 from benchmarks.figures import figures_of, printed
 from benchmarks.measuring import sync_probe
 from benchmarks.playing import Course, Played, play, workers_at
-from benchmarks.servers import floor_server
+from benchmarks.rooms import Room, room
+from benchmarks.servers import Under, floor_server
 from benchmarks.students import Student, read_answers, read_codes, spelled_out
 
 
@@ -43,6 +49,7 @@ def sit(
     *,
     with_floor: bool = True,
     folder: Path | None = None,
+    under: Under | None = None,
 ) -> Played:
     """Play students against a running server, and the floor beside it.
 
@@ -52,6 +59,7 @@ def sit(
         course: how the run goes.
         with_floor: whether to start the floor and measure it in turn.
         folder: where the floor keeps its database; it should be on the server's disk.
+        under: what the floor runs on, where that is not SQLite on a disk as it is.
 
     Raises:
         Refused: a page was not the one that belongs there.
@@ -62,7 +70,7 @@ def sit(
         here = Path(stack.enter_context(place))
         floor = None
         if with_floor:
-            floor = stack.enter_context(floor_server(here, workers_at(base_url))).address
+            floor = stack.enter_context(floor_server(here, workers_at(base_url), under)).address
         played = asyncio.run(play(base_url, students, course, floor))
         played.sync_ms = sync_probe(here)
     check_receipts(students)
@@ -92,11 +100,34 @@ def _students(chosen: argparse.Namespace) -> list[Student]:
     return [Student(code, row, number) for number, (code, row) in enumerate(pairs)]
 
 
+@contextmanager
+def _room(chosen: argparse.Namespace) -> Iterator[Room]:
+    """Give the server that runs already, or one that is founded for so many seats."""
+    if chosen.seats is None:
+        yield Room(chosen.base_url, _students(chosen))
+        return
+    with (
+        tempfile.TemporaryDirectory(prefix="muye-room-", dir=chosen.floor_folder) as folder,
+        room(
+            Path(folder),
+            chosen.seats,
+            engine=chosen.engine,
+            sync_delay_ms=chosen.sync_delay_ms,
+            workers=chosen.workers,
+        ) as made,
+    ):
+        yield made
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Play students through the lab's pages.")
     say = parser.add_argument
-    say("--base-url", required=True, help="Of the running server, on this computer.")
-    say("--tickets", type=Path, required=True, help="credentials.json, csv, or a code a line.")
+    say("--base-url", help="Of the running server, on this computer.")
+    say("--tickets", type=Path, help="credentials.json, csv, or a code a line.")
+    say("--seats", type=int, help="Found a town of so many students for this run instead.")
+    say("--engine", default="sqlite", help="With --seats: sqlite, postgres, or a PostgreSQL URL.")
+    say("--sync-delay-ms", type=int, default=0, help="With --seats: added to every sync.")
+    say("--workers", type=int, default=1, help="With --seats: processes of the server.")
     say("--answers", type=Path, help="A csv file with a row of answers for each student.")
     say("--columns", default="q1..q9", help="Its columns, in the order of the items.")
     say("--clients", type=int, default=50, help="Students at the same time.")
@@ -111,17 +142,22 @@ def _parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run, print, and return 0 where everyone was acknowledged once."""
-    chosen = _parser().parse_args(arguments)
-    students = _students(chosen)
+    parser = _parser()
+    chosen = parser.parse_args(arguments)
+    if chosen.seats is None and None in (chosen.base_url, chosen.tickets):
+        parser.error("give --base-url with --tickets, or --seats")
     course = Course(chosen.clients, chosen.rounds, chosen.bell)
     try:
-        played = sit(
-            chosen.base_url,
-            students,
-            course,
-            with_floor=not chosen.no_floor,
-            folder=chosen.floor_folder,
-        )
+        with _room(chosen) as at:
+            students = at.students
+            played = sit(
+                at.address,
+                students,
+                course,
+                with_floor=not chosen.no_floor,
+                folder=chosen.floor_folder,
+                under=at.under,
+            )
     except (Refused, Unreconciled) as error:
         print(f"FAILED: {error}", file=sys.stderr)
         return 1

@@ -23,7 +23,7 @@ FLOOR_FACTOR = 2
 """Floor INSERTs for each timed hand-in, so that the rounds of both take about as long."""
 ASKED_AGAIN = 10
 """Every so-manieth student hands in twice, and must be shown the same receipt."""
-MOST_CLIENTS = 100
+MOST_CLIENTS = 1000
 
 
 @dataclass(frozen=True, slots=True)

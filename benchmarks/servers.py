@@ -1,13 +1,14 @@
 """Servers that a measurement starts, each a process of its own, and stops again."""
 
+import os
 import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,26 +32,44 @@ class Served:
     started_s: float
 
 
+@dataclass(frozen=True, slots=True)
+class Under:
+    """What a floor runs on."""
+
+    #: Of its database; SQLite in its folder if left out.
+    database_url: str = ""
+    #: Variables of its process beside ours.
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
 @contextmanager
 def served(
-    home: Path, *options: str, python: Sequence[str] = (sys.executable,)
+    home: Path,
+    *options: str,
+    python: Sequence[str] = (sys.executable,),
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[Served]:
     """Serve an installation on a free port of this computer, as a school would."""
     command = [*python, "-m", "screening.cli", "--home", str(home), "serve", "--port", "0"]
-    with running([*command, *options]) as server:
+    with running([*command, *options], environment) as server:
         yield server
 
 
 @contextmanager
-def floor_server(folder: Path, workers: int = 1) -> Iterator[Served]:
+def floor_server(folder: Path, workers: int = 1, under: Under | None = None) -> Iterator[Served]:
     """Run the floor under a hand-in (`benchmarks/floor.py`) with its database in a folder."""
     program = [sys.executable, str(ROOT / "benchmarks" / "floor.py")]
-    with running([*program, "--folder", str(folder), "--workers", str(workers)]) as server:
+    under = under or Under()
+    options = ["--folder", str(folder), "--workers", str(workers)]
+    options += ["--database-url", under.database_url] if under.database_url else []
+    with running([*program, *options], under.environment) as server:
         yield server
 
 
 @contextmanager
-def running(command: Sequence[str]) -> Iterator[Served]:
+def running(
+    command: Sequence[str], environment: Mapping[str, str] | None = None
+) -> Iterator[Served]:
     """Run a server that prints its address, until the work inside is done.
 
     Raises:
@@ -61,7 +80,12 @@ def running(command: Sequence[str]) -> Iterator[Served]:
         began = time.perf_counter()
         with log.open("wb") as errors:
             process = subprocess.Popen(
-                command, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors, text=True
+                command,
+                cwd=ROOT,
+                env={**os.environ, **(environment or {})},
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
             )
         try:
             address = _address(process, log)

@@ -96,9 +96,11 @@ class Town:
 
 
 @contextmanager
-def founded(home: Path) -> Iterator[Town]:
+def founded(home: Path, database_url: str = "") -> Iterator[Town]:
     """Found a town in an empty folder, with staff secrets at their cheapest allowed cost."""
-    settings, directory = founding.prepare_home(home, argon2_kib=19_456, argon2_rounds=2)
+    settings, directory = founding.prepare_home(
+        home, argon2_kib=19_456, argon2_rounds=2, database_url=database_url
+    )
     database = Database(settings.url, keys_file=settings.keys_file)
     try:
         new = founding.found(database, settings, directory, UNITS)
