@@ -78,6 +78,10 @@ class SittingOver(ServiceError):
     """This browser holds no started ticket any more: ended, expired, or the server restarted."""
 
 
+class RoomClosed(SittingOver):
+    """The sitting or its wave was closed while this browser was answering."""
+
+
 class TakenOver(ServiceError):
     """Another computer went on with this ticket; this one may not save any more."""
 

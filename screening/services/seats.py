@@ -18,7 +18,7 @@ from screening.models import Draft, Sitting, Ticket, Wave
 from screening.models.seals import SEALS
 from screening.prepared import Prepared
 from screening.services import throttles
-from screening.services.errors import SittingOver, TakenOver, TicketRefused
+from screening.services.errors import RoomClosed, SittingOver, TakenOver, TicketRefused
 from screening.services.forms import Form, form_of
 from screening.services.pins import pins_of
 from screening.services.work import LabWork
@@ -94,6 +94,7 @@ def current(work: LabWork, token: str) -> Seat:
 
     Raises:
         TakenOver: another computer went on with this ticket.
+        RoomClosed: the sitting or its wave was closed, or its days are over.
         SittingOver: the token opens nothing (any more): the code is needed again.
     """
     tag = sessions.session_id(token, work.boot)
@@ -107,8 +108,10 @@ def current(work: LabWork, token: str) -> Seat:
     if seat.is_handed_in:
         return seat
     is_open = is_answerable(work, row.wave_state, row.sitting_state, row.opens_on, row.closes_on)
-    if seat.state is not TicketState.STARTED or not is_open:
+    if seat.state is not TicketState.STARTED:
         raise SittingOver
+    if not is_open:
+        raise RoomClosed
     if work.now.timestamp() - seat.opened_at > work.settings.sitting_timeout_s:
         raise SittingOver
     return seat

@@ -10,6 +10,7 @@ from screening.documents import BLANK
 from screening.services import administrations, seats
 from screening.services.errors import (
     ItemRefused,
+    RoomClosed,
     SittingOver,
     TakenOver,
     Throttled,
@@ -181,9 +182,9 @@ def leave() -> Response:
 
 
 @bp.errorhandler(SittingOver)
-def sitting_over(_error: SittingOver) -> Response:
-    """Ask for the code again; nothing is lost by it."""
-    leave_notice("ticket.again", "info")
+def sitting_over(error: SittingOver) -> Response:
+    """Say that the room is closed, or ask for the code again; nothing is lost by it."""
+    leave_notice("ticket.closed" if isinstance(error, RoomClosed) else "ticket.again", "info")
     answer = redirect(url_for(".enter"))
     drop_cookie(answer, COOKIE)
     return answer

@@ -275,4 +275,21 @@ def test_a_page_of_a_sitting_that_is_over_asks_for_the_code(lab):
     page = _follow(lab, lab.client.get("/sit/hello"))
 
     assert page.heading == "请输入答题码"
-    assert "已经答好的题都保存着" in page.text
+    assert "从停下的地方接着答" in page.text
+
+
+def test_a_room_that_is_closed_says_so_and_goes_on_when_it_is_opened_again(township, lab):
+    wave = township.wave()
+    code = wave.slips[0].code
+    page = _answer_all(lab, _start(lab, code), CALM[:3])
+    with township.work_as(Role.PROCTOR) as work:
+        sittings.move(work, wave.sitting_id, SittingAction.CLOSE)
+
+    told = _follow(lab, lab.post("/sit/4", page, answer="1", shown=page.hidden("shown")))
+    with township.work_as(Role.PROCTOR) as work:
+        sittings.move(work, wave.sitting_id, SittingAction.REOPEN, "还有人没有交")
+    again = _follow(lab, lab.post("/sit/hello", _enter(lab, code)))
+
+    assert "这一场答题已经结束了" in told.text
+    assert again.hidden("shown") is not None
+    assert "第4题" in again.text
