@@ -15,12 +15,20 @@ WINDOW_S = 60
 
 SEAT_LIMIT = 10
 """Wrong codes a minute that one browser may type."""
-SITTING_LIMIT = 120
-"""Wrong codes a minute in one sitting, all its seats together: a whole lab shares one address."""
+SITTING_LIMIT = 600
+"""Wrong codes a minute in one sitting, all its seats together: a whole lab shares one address.
+
+It only keeps a program from using the server up: at this rate the 55 secret bits of a code last
+for a hundred million years, and a lower limit would let one child shut the room.
+"""
 SIGN_IN_LIMIT = 5
 """Wrong passphrases a minute for one account in one browser."""
-ACCOUNT_LIMIT = 30
-"""Wrong passphrases a minute for one account from anywhere."""
+ACCOUNT_LIMIT = 300
+"""Wrong passphrases a minute for one account from anywhere.
+
+Passphrases are generated, with 69 bits: guessing is hopeless at any rate, and a limit that somebody
+reaches easily is a way to keep a counselor out.
+"""
 
 
 def key(signing_key: Secret, *parts: str) -> bytes:
