@@ -10,7 +10,7 @@ from crypto.secret import Secret
 from screening.db import Database
 from screening.services import installation
 from screening.settings import Settings
-from screening.web import access, administrations
+from screening.web import access, administrations, whole_forms
 from screening.web.frame import dress
 from screening.web.unit_of_work import install_work
 
@@ -51,7 +51,7 @@ def create_app(
 def _blueprints(faces: Collection[str]) -> list[Blueprint]:
     found: list[Blueprint] = []
     if "lab" in faces:
-        found.append(administrations.bp)
+        found += [administrations.bp, whole_forms.bp]
     if {"staff", "office"} & set(faces):
         # Staff pages read rosters; the lab process must not even load what they need.
         found.extend(import_module("screening.web.staff").BLUEPRINTS)

@@ -98,6 +98,10 @@ class Answering(Document):
     language: str = "zh"
     #: The instruments of the form, ``id@version`` each: a draft of another form is not continued.
     form: list[str] = field(default_factory=list)
+    #: How many choices were saved; a page counts its own on from here.
+    revision: int = 0
+    #: One byte an item: how often its answer was changed. Empty before the first change.
+    changes: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,8 @@ class SheetDocument(Document):
     grade: int
     #: What the triage model said; None while it is off.
     model: Any = None
+    #: One byte an item: how often its answer was changed. Empty where none was.
+    changes: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def agree(work: LabWork, seat: Seat, language: str) -> None:
         started = draft.started_at or int(work.now.timestamp())
         return replace(draft, agreed=True, started_at=started, language=language)
 
-    _change(work, seat, change)
+    change_draft(work, seat, change)
 
 
 def decline(work: LabWork, seat: Seat) -> None:
@@ -81,12 +81,38 @@ def save(
         values, tenths = bytearray(draft.answers), bytearray(draft.tenths)
         for position, (value, seconds) in checked.items():
             values[position] = value
-            here = slice(2 * position, 2 * position + 2)
-            spent = int.from_bytes(tenths[here], "little") + max(int(seconds * 10), 0)
-            tenths[here] = min(spent, LONGEST_TENTHS).to_bytes(2, "little")
-        return replace(draft, answers=bytes(values), tenths=bytes(tenths), language=language)
+            add_tenths(tenths, position, int(seconds * 10))
+        return replace(
+            draft,
+            answers=bytes(values),
+            tenths=bytes(tenths),
+            language=language,
+            revision=draft.revision + 1,
+        )
 
-    return _change(work, seat, change)
+    return change_draft(work, seat, change)
+
+
+def change_draft(work: LabWork, seat: Seat, change: Callable[[Answering], Answering]) -> Seat:
+    """Change the stored draft, not the one that the request began with: no answer is lost."""
+
+    def store(connection: Connection) -> Seat:
+        state, before = _stored(connection, seat)
+        if state is not TicketState.STARTED:
+            raise SittingOver
+        draft = change(before)
+        sealed = DRAFT.close(seat.key, draft.pack(), seat.ticket_id, seat.sitting_id)
+        _KEEP_DRAFT.change(connection, school=seat.school_id, ticket=seat.ticket_id, sealed=sealed)
+        return replace(seat, draft=draft, sealed_draft=sealed)
+
+    return work.database.write(store)
+
+
+def add_tenths(tenths: bytearray, position: int, spent: int) -> None:
+    """Add tenths of a second to what an item has already."""
+    here = slice(2 * position, 2 * position + 2)
+    whole = int.from_bytes(tenths[here], "little") + max(spent, 0)
+    tenths[here] = min(whole, LONGEST_TENTHS).to_bytes(2, "little")
 
 
 def spend(connection: Connection, seat: Seat) -> None:
@@ -150,21 +176,6 @@ def _spend_ticket(connection: Connection, seat: Seat) -> bool:
         raise TakenOver
     spend(connection, seat)
     return True
-
-
-def _change(work: LabWork, seat: Seat, change: Callable[[Answering], Answering]) -> Seat:
-    """Change the stored draft, not the one that the request began with: no answer is lost."""
-
-    def store(connection: Connection) -> Seat:
-        state, before = _stored(connection, seat)
-        if state is not TicketState.STARTED:
-            raise SittingOver
-        draft = change(before)
-        sealed = DRAFT.close(seat.key, draft.pack(), seat.ticket_id, seat.sitting_id)
-        _KEEP_DRAFT.change(connection, school=seat.school_id, ticket=seat.ticket_id, sealed=sealed)
-        return replace(seat, draft=draft, sealed_draft=sealed)
-
-    return work.database.write(store)
 
 
 def _stored(connection: Connection, seat: Seat) -> tuple[TicketState, Answering]:

@@ -49,6 +49,7 @@ def _fullest(instruments: Sequence[Instrument], standard: Standard) -> SheetDocu
         reasons=[r for i in instruments for r in _reasons(i, standard)],
         standard_digest=bytes(DIGEST_BYTES),
         grade=12,
+        changes=bytes([BLANK]) * n_items,
     )
 
 

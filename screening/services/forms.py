@@ -41,6 +41,19 @@ class Form:
             raise ItemRefused(position)
         return value
 
+    def option_value(self, position: int, option: int) -> int:
+        """Return the value of an option, counted from 0, of the item at a position.
+
+        Raises:
+            ItemRefused: there is no such item, or it has no such option.
+        """
+        if not 0 <= position < len(self.items):
+            raise ItemRefused(min(max(position, 0), len(self.items) - 1))
+        options = self.items[position][1].options
+        if not 0 <= option < len(options):
+            raise ItemRefused(position)
+        return int(options[option].value)
+
     def first_blank(self, answers: bytes) -> int | None:
         """Return the first position without an answer, None where all are answered."""
         position = answers.find(bytes([BLANK]))

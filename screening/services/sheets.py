@@ -39,6 +39,7 @@ def sheet_document(seat: Seat, standard: Standard, now: datetime) -> SheetDocume
         reasons=[kept_reason(r, standard, instruments) for r in reasons],
         standard_digest=bytes.fromhex(standard.digest)[:DIGEST_BYTES],
         grade=seat.greeting.grade,
+        changes=seat.draft.changes,
     )
 
 

@@ -15,6 +15,11 @@
 
   page.className += " js";
 
+  /* Whoever has scripts is shown the whole form in one page. */
+  Array.prototype.forEach.call(document.querySelectorAll("[data-scripted]"), function (mark) {
+    mark.value = "yes";
+  });
+
   function questionOf(element) {
     while (element && element !== document) {
       if (element.nodeType === 1 && element.hasAttribute("data-question")) {

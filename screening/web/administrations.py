@@ -54,7 +54,7 @@ def enter() -> Response | tuple[str, int]:
 @public
 def hello() -> Response | str:
     """Ask whether the right child sits here."""
-    seat = _seat()
+    seat = current_seat()
     if seat.is_handed_in:
         return redirect(url_for(".done"))
     if request.method == "POST":
@@ -66,7 +66,7 @@ def hello() -> Response | str:
 @public
 def assent() -> Response | str:
     """Say what this is, who sees it and what happens then; ask whether the child agrees."""
-    seat = _seat()
+    seat = current_seat()
     if seat.is_handed_in:
         return redirect(url_for(".done"))
     if request.method == "POST" and request.form.get("agreed") == "yes":
@@ -89,7 +89,7 @@ def assent() -> Response | str:
 @public
 def item(number: int) -> Response | tuple[str, int] | str:
     """Ask one item, and save its answer at once."""
-    seat = _seat()
+    seat = current_seat()
     if seat.is_handed_in:
         return redirect(url_for(".done"))
     if not seat.draft.agreed:
@@ -117,7 +117,7 @@ def item(number: int) -> Response | tuple[str, int] | str:
 @public
 def check() -> Response | str:
     """Show which items are left, or offer to hand in."""
-    seat = _seat()
+    seat = current_seat()
     if seat.is_handed_in:
         return redirect(url_for(".done"))
     blanks = [n for n, b in enumerate(seat.draft.answers, start=1) if b == BLANK]
@@ -130,7 +130,7 @@ def check() -> Response | str:
 @public
 def hand_in() -> Response:
     """Hand the sheet in, once."""
-    seat = _seat()
+    seat = current_seat()
     try:
         administrations.hand_in(g.lab, seat)
     except ItemRefused as error:
@@ -143,7 +143,7 @@ def hand_in() -> Response:
 @public
 def done() -> Response | str:
     """Thank everybody alike, and show whom to call."""
-    seat = _seat()
+    seat = current_seat()
     if not seat.is_handed_in:
         return redirect(_next(seat))
     settings = g.lab.settings
@@ -202,7 +202,13 @@ def step_not_allowed(_error: StepNotAllowed) -> Response:
     return sitting_over(SittingOver())
 
 
-def _seat() -> Seat:
+def current_seat() -> Seat:
+    """Return the seat of this browser.
+
+    Raises:
+        SittingOver: it has none, or not any more.
+        TakenOver: another computer went on with its ticket.
+    """
     token = read_cookie(COOKIE)
     if not token or not is_token(token):
         raise SittingOver
@@ -218,6 +224,8 @@ def seat_id() -> str:
 
 
 def _next(seat: Seat) -> str:
+    if request.form.get("scripted") == "yes":
+        return url_for("whole_forms.show")
     blank = seat.form.first_blank(seat.draft.answers)
     return url_for(".check") if blank is None else url_for(".item", number=blank + 1)
 

@@ -36,12 +36,28 @@ def answer(page: Page, option: int = 1) -> None:
     send(page)
 
 
+def by_pages(page: Page) -> None:
+    """Go on as a browser that is shown one item a page: without scripts, or without storage."""
+    page.evaluate("document.querySelectorAll('[data-scripted]').forEach(e => { e.value = ''; })")
+
+
 def agree(page: Page, address: str, code: str) -> None:
-    """Go from the code to the first item that is open."""
+    """Go from the code to the page of the first item that is open."""
+    enter(page, address, code)
+    by_pages(page)
+    send(page)
+    if page.url.endswith("/assent"):
+        by_pages(page)
+        send(page)
+
+
+def agree_to_the_whole(page: Page, address: str, code: str) -> None:
+    """Go from the code to the whole form in one page, as a browser with scripts does."""
     enter(page, address, code)
     send(page)
     if page.url.endswith("/assent"):
         send(page)
+    page.locator("[data-item]:not([hidden]), [data-end]:not([hidden])").wait_for()
 
 
 def pages(
@@ -67,6 +83,12 @@ def _to_the_first_item(page: Page, address: str, slip: PrintedTicket) -> Iterato
     send(page)
     yield "assent"
     send(page)
+    page.locator("[data-item]:not([hidden])").wait_for()
+    yield "whole form"
+    page.locator("[data-item='1'] button").first.click()
+    yield "whole form, nothing chosen"
+    page.evaluate("window.location.hash = ''")
+    page.goto(f"{address}/sit/1")
 
 
 def _through_the_items(page: Page, address: str) -> Iterator[str]:

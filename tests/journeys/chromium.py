@@ -41,6 +41,7 @@ class Chromium:
         """Start it with a folder that may be new."""
         self.profile = profile
         profile.mkdir(exist_ok=True)
+        (profile / "DevToolsActivePort").unlink(missing_ok=True)  # of one that was killed here
         command = [str(CHROMIUM), *OPTIONS, f"--user-data-dir={profile}", "about:blank"]
         self.process = subprocess.Popen(
             command,

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
+from tests.journeys import child_way
 from tests.journeys.serving import served
 from tests.township import CALM, Township
 
@@ -18,7 +19,10 @@ def _hand_in(page: Page, lab) -> None:
     address, slip = lab
     page.goto(f"{address}/#{slip.code}")
     for _ in ("code", "greeting"):
+        child_way.by_pages(page)
         page.locator("main form button").first.click()
+    page.locator("button[value=yes]").wait_for()
+    child_way.by_pages(page)
     page.locator("button[value=yes]").click()
     for value in CALM:
         page.locator(f"label[for=answer-{6 - value if value else 1}]").click()
