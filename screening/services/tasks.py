@@ -18,22 +18,27 @@ from screening.services.work import Work
 
 def urgent_task(school_id: UUID, wave_id: UUID, standard: Standard, now: datetime) -> Insert:
     """Return the statement that raises an urgent review, due by the clock of the highest tier."""
-    due = clocks(standard.highest, now).get("acknowledge", now)
     return insert(Task).values(
         school_id=school_id,
         id=uuid4(),
         wave_id=wave_id,
         kind=TaskKind.REVIEW_URGENT,
         state=TaskState.OPEN,
-        due_at=due.replace(minute=0, second=0, microsecond=0),
+        due_at=urgent_due(standard, now),
     )
 
 
-def close_one(work: Work, wave_id: UUID) -> None:
-    """Close one urgent task of a wave: tasks name no child, so any open one of them serves."""
+def urgent_due(standard: Standard, handed_in_at: datetime) -> datetime:
+    """Return when the task of an urgent sheet is due: cut to the hour, which many sheets share."""
+    due = clocks(standard.highest, handed_in_at).get("acknowledge", handed_in_at)
+    return due.replace(minute=0, second=0, microsecond=0)
+
+
+def close_one(work: Work, wave_id: UUID, due_at: datetime) -> None:
+    """Close one urgent task of a wave: tasks name no child, so one of the same hour serves."""
     at = (Task.school_id == work.actor.unit_id, Task.wave_id == wave_id)
-    open_task = select(Task.id).where(*at, Task.state == TaskState.OPEN).order_by(Task.due_at)
-    first = work.session.scalar(open_task.limit(1))
+    open_task = select(Task.id).where(*at, Task.state == TaskState.OPEN)
+    first = work.session.scalar(open_task.order_by(Task.due_at != due_at, Task.due_at).limit(1))
     if first is not None:
         work.session.execute(update(Task).where(*at, Task.id == first).values(state=TaskState.DONE))
 

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -11,7 +12,7 @@ from screening.services import flags, seats, sittings, waves
 from screening.services.errors import NotFound
 from screening.services.records import parts_of
 from screening.vault import NoKey
-from tests.township import CALM, CLASS, LOW, SECOND, SELF_HARM, Township, Wave
+from tests.township import A_MORNING, CALM, CLASS, LOW, SECOND, SELF_HARM, Township, Wave
 
 
 def sat(township: Township, *answers: tuple[int, ...]) -> Wave:
@@ -94,6 +95,21 @@ def test_an_urgent_sheet_leaves_a_task_without_a_child(township: Township) -> No
         flags.decide(work, entry.sheet_id, FlagAction.CONFIRM, interview_tier="urgent")
     with township.database.reading() as session:
         assert session.scalars(select(Task.state)).all() == [TaskState.DONE]
+
+
+def test_a_review_closes_a_task_of_the_hour_at_which_its_sheet_was_due(township: Township) -> None:
+    wave = township.wave()
+    township.sit(wave.slips[0], SELF_HARM, now=A_MORNING)
+    township.sit(wave.slips[1], SELF_HARM, now=A_MORNING + timedelta(hours=3))
+
+    with township.work_as(Role.COUNSELOR) as work:
+        _, later = flags.queue(work, waves.get(work, wave.id))
+        flags.decide(work, later.sheet_id, FlagAction.CONFIRM, interview_tier="urgent")
+
+    with township.database.reading() as session:
+        still_due = session.scalars(select(Task.due_at).where(Task.state == TaskState.OPEN)).all()
+    # Handed in at 01:30, and an hour to look: the task is due at 02:00.
+    assert still_due == [A_MORNING.replace(hour=2, minute=0)]
 
 
 def test_a_record_says_which_rule_item_answer_and_cut_score(township: Township) -> None:
