@@ -101,6 +101,18 @@ def parts_of(record: Record) -> list[Part]:
     return parts
 
 
+def answer_behind(reason: Reason) -> Mapping[str, str] | None:
+    """Return the words of the answer that a reason rests on; None where it rests on none.
+
+    Raises:
+        UnknownInstrument: the instrument is not in the catalogue any more.
+    """
+    if reason.item is None:
+        return None
+    item = get(reason.instrument_id, reason.instrument_version).items[reason.item]
+    return next((o.text for o in item.options if o.value == reason.value), None)
+
+
 def strongest_first(parts: Sequence[Part]) -> list[ShownReason]:
     """Return the reasons of all parts together, the most urgent first."""
     shown = [reason for part in parts for reason in part.reasons]

@@ -11,7 +11,13 @@ from screening.models import Wave
 from screening.roles import Role
 from screening.services import flags, waves
 from screening.services.flags import Record
-from screening.services.records import minutes_of, parts_of, reviews_of, strongest_first
+from screening.services.records import (
+    answer_behind,
+    minutes_of,
+    parts_of,
+    reviews_of,
+    strongest_first,
+)
 from screening.services.sittings import PrintedTicket
 from screening.web.access import open_to
 from screening.web.forms.flags import DecisionForm, IdentityForm
@@ -39,6 +45,7 @@ def index() -> Response | str:
             wave=None,
             waves=[],
             entries=[],
+            answers={},
             counts={},
             view="waiting",
             page=1,
@@ -62,12 +69,14 @@ def queue(wave_id: UUID) -> str:
     shown = chosen.get(view, chosen["waiting"])
     pages = max(-(-len(shown) // PAGE), 1)
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    listed = shown[(page - 1) * PAGE : page * PAGE]
     return render_template(
         "flags/index.html",
         wave=wave,
         waves=_begun(),
         standard=waves.standard_of(g.work, wave),
-        entries=shown[(page - 1) * PAGE : page * PAGE],
+        entries=listed,
+        answers={e.sheet_id: answer_behind(e.reasons[0]) for e in listed if e.reasons},
         counts={name: len(found) for name, found in chosen.items()},
         view=view if view in VIEWS else "waiting",
         page=page,

@@ -63,6 +63,8 @@ def test_the_queue_shows_masked_names_the_most_urgent_first(counselor, wave):
     assert [row[0] for row in rows] == ["等级：紧急", "等级：关注二"]
     assert rows[0][1] == "测*号七年级 1班"
     assert rows[0][2].startswith("PHQ-9 第9题")
+    assert rows[0][2].endswith("回答：好几天")
+    assert "得分16" in rows[1][2]
     assert rows[0][5] == "待复核"
     for slip in wave.slips:
         assert slip.name not in page.html
