@@ -96,6 +96,7 @@ def test_a_record_says_first_why_somebody_is_asked_to_look(counselor, urgent):
     page = counselor.get(urgent)
 
     assert page.heading == "测*号 七年级 1班"
+    assert page.title == "问卷记录 · 木叶"
     assert page.all("h2")[0].text == TITLE
     first = page.all("article")[0].text
     assert "PHQ-9 第9题（不如死掉或伤害自己的念头）" in first
