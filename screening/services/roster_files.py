@@ -163,9 +163,15 @@ def _doubles(rows: Sequence[RosterRow], columns: Columns) -> Iterator[Fault]:
             yield Fault(row.line, columns.labels["number"], FaultCode.DUPLICATE_NUMBER, first)
 
 
+def _place(fault: Fault) -> tuple[int, int, str]:
+    """Return the line and the column of a fault, Z before AA."""
+    column = (fault.column or "").partition(" ")[0]
+    return fault.line or 0, len(column), column
+
+
 def _listed(faults: Sequence[Fault]) -> tuple[Fault, ...]:
-    """Return the faults by line, cut where nobody would read on."""
-    by_line = sorted(faults, key=lambda fault: fault.line or 0)
+    """Return the faults as a hand goes through the table, cut where nobody would read on."""
+    by_line = sorted(faults, key=_place)
     if len(by_line) <= MAX_FAULTS:
         return tuple(by_line)
     rest = {"count": str(len(by_line)), "limit": str(MAX_FAULTS)}

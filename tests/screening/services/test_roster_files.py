@@ -76,6 +76,13 @@ def test_numbers_that_were_rounded_and_then_saved_as_text_are_noticed():
     ]
 
 
+def test_faults_of_a_row_are_listed_from_left_to_right():
+    columns = [column for _, column, _ in faults(one(changed(c0="", c1="?", c3="", c5="x")))]
+
+    assert len(columns) == 4
+    assert columns == sorted(columns)
+
+
 def test_one_long_number_among_others_may_end_in_zeros():
     rows = [changed(c1="510101201403050000"), changed(c1="510101201403051234", c0="李四")]
 
