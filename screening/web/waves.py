@@ -92,6 +92,10 @@ def show(wave_id: UUID) -> str:
     """Show one wave: its window, its forms, its classes and how far they are."""
     wave = waves.get(g.work, wave_id)
     can_print = g.actor.role is Role.COORDINATOR
+    sitting_steps = {
+        state: [s for s in open_steps(SITTING, state, g.actor.party) if s.action in ROOM]
+        for state in SITTING.states
+    }
     return render_template(
         "waves/show.html",
         wave=wave,
@@ -104,10 +108,8 @@ def show(wave_id: UUID) -> str:
         ),
         can_print=can_print and wave.state in PRINTABLE,
         steps=[s for s in open_steps(WAVE, wave.state, g.actor.party) if s.action in BY_HAND],
-        sitting_steps={
-            state: [s for s in open_steps(SITTING, state, g.actor.party) if s.action in ROOM]
-            for state in SITTING.states
-        },
+        sitting_steps=sitting_steps,
+        acts=can_print or any(sitting_steps.values()),
     )
 
 

@@ -172,6 +172,7 @@ def test_a_counselor_sees_how_far_a_wave_is_and_moves_nothing(township):
     page = browser.get(f"/staff/waves/{wave.id}")
 
     assert _buttons(page) == []
+    assert page.all("thead")[0].all("th")[-1].text == "场次"
     assert browser.post(f"/staff/waves/{wave.id}/close", page).status_code == 403
 
 
