@@ -23,8 +23,36 @@ from screening.vault import certified_vault, get, make_student, put
 
 TAG_BYTES = 10
 
+PARTS = {
+    "name": ("name",),
+    "class": ("grade", "class_name"),
+    "sex": ("sex",),
+    "born_on": ("born_on",),
+    "guardian": ("guardian_name",),
+    "phone": ("guardian_phone",),
+}
+"""What a coordinator is told of a change, by the fields of a profile; the number never changes."""
+
 ROWS_A_PART = 40
 """Rows of a kept roster file that one sealed part holds: each is at most a profile long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One student of whom a file says something else than the roster."""
+
+    student_id: UUID
+    before: Profile
+    after: Profile
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Which of `PARTS` differ, in their order."""
+        return tuple(
+            part
+            for part, fields in PARTS.items()
+            if any(getattr(self.before, f) != getattr(self.after, f) for f in fields)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +60,7 @@ class Plan:
     """What an import would do; nothing is stored by making it."""
 
     new: tuple[Profile, ...]
-    #: Student ids with the profile that they would get.
-    changed: tuple[tuple[UUID, Profile], ...]
+    changed: tuple[Change, ...]
     n_unchanged: int
     #: How many are on the roster and not in the file; an import leaves them alone.
     n_absent: int
@@ -45,7 +72,7 @@ class Plan:
     def classes(self) -> tuple[tuple[int, str, int], ...]:
         """Grade, class and number of the students that are new or changed, in order."""
         counts: dict[tuple[int, str], int] = {}
-        for profile in (*self.new, *(p for _, p in self.changed)):
+        for profile in (*self.new, *(change.after for change in self.changed)):
             at = profile.grade, profile.class_name
             counts[at] = counts.get(at, 0) + 1
         return tuple((*at, counts[at]) for at in sorted(counts, key=class_order))
@@ -103,7 +130,7 @@ def plan_import(work: Work, rows: Sequence[Profile]) -> Plan:
         if profile.number not in known:
             new.append(profile)
         elif known[profile.number][1] != profile:
-            changed.append((known[profile.number][0], profile))
+            changed.append(Change(*known[profile.number], profile))
         else:
             n_unchanged += 1
     absent = known.keys() - {profile.number for profile in rows}
@@ -126,7 +153,7 @@ def carry_out(work: Work, plan: Plan) -> None:
         tag = number_tag(roster.symmetric, profile.number)
         work.session.add_all(make_student(care, roster, school_id, uuid4(), tag, profile, Index()))
     drop(work)
-    changed = dict(plan.changed)
+    changed = {change.student_id: change.after for change in plan.changed}
     for student in work.session.scalars(
         select(Student).where(Student.school_id == school_id, Student.id.in_(list(changed)))
     ):

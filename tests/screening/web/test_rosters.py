@@ -74,7 +74,21 @@ def test_a_second_import_says_who_is_new_changed_and_missing_from_the_file(coord
 
     assert [dd.text for dd in plan.all("dd")] == ["0", "1", "0", "1"]
     assert "导入不会删除学生" in plan.text
-    assert ["张小三", "S001", "七年级 3班"] in _cells(plan)
+    assert ["张小三", "S001", "班级：七年级 2班 → 七年级 3班"] in _cells(plan)
+
+
+def test_a_file_that_would_empty_a_column_shows_it(coordinator):
+    plan = coordinator.get(_check(coordinator, TWO).location)
+    coordinator.post("/staff/roster/import", plan)
+
+    shorter = "姓名,学号,年级,班级\n张晓三,S001,七年级,2班\n"
+    plan = coordinator.get(_check(coordinator, shorter).location)
+
+    (changed,) = (row for row in _cells(plan) if row[1:2] == ["S001"])
+    assert changed[0] == "张小三"
+    assert "姓名：张小三 → 张晓三" in changed[2]
+    assert "性别：男 → 未填" in changed[2]
+    assert "出生日期：2013-03-04 → 未填" in changed[2]
 
 
 def test_a_student_whose_number_may_have_changed_is_named_before_anything_is_done(coordinator):
