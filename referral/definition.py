@@ -64,7 +64,7 @@ class Rule:
     #: What the counselor reads under "why this flag".
     words: Text
     #: Where the cut score or the practice comes from.
-    source: str
+    source: Text
     #: None where the rule holds for every instrument of the battery.
     instrument: str | None = None
     subscale: str | None = None

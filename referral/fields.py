@@ -80,6 +80,14 @@ def text(value: object) -> Text:
     return {language: sentence(words) for language, words in value.items()}
 
 
+def citation(value: object) -> Text:
+    """Read a reference, the same in every language, or a practice in the words of each."""
+    if isinstance(value, dict):
+        return text(value)
+    reference = sentence(value)
+    return dict.fromkeys(LANGUAGES, reference)
+
+
 def number(value: object) -> float:
     """Read a finite number that is not negative."""
     if isinstance(value, bool) or not isinstance(value, int | float):

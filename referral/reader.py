@@ -69,7 +69,7 @@ _RULE: Mapping[str, Key] = {
     "kind": Key(_kind),
     "tier": Key(fields.identifier),
     "words": Key(fields.text),
-    "source": Key(fields.sentence),
+    "source": Key(fields.citation),
     "instrument": Key(fields.identifier, required=False),
     **_PARTS,
 }

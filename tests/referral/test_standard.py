@@ -37,7 +37,8 @@ def test_a_grade_is_given_its_battery(grades, battery):
 def test_every_rule_has_its_words_in_every_language_and_a_source(rule):
     assert set(rule.words) == set(LANGUAGES)
     assert all(rule.words.values())
-    assert rule.source
+    assert set(rule.source) == set(LANGUAGES)
+    assert all(rule.source.values())
 
 
 @pytest.mark.parametrize("rule", STANDARD.rules, ids=lambda rule: rule.id)
