@@ -100,6 +100,7 @@ def _preparation(work: Work) -> Preparation:
 
 
 def _queues(work: Work) -> list[WaveWork]:
+    """Return the waves that students answered: first where somebody has to look the soonest."""
     owed = _urgent(work)
     queues = []
     for wave in waves.listed(work):
@@ -108,7 +109,13 @@ def _queues(work: Work) -> list[WaveWork]:
         n, due_at = owed.get(wave.id, (0, None))
         progress, n_new = waves.progress(work, wave), _n_new(work, wave)
         queues.append(WaveWork(wave, progress, n_new, n, due_at, _light(work, due_at)))
-    return queues
+    return sorted(queues, key=_soonest)
+
+
+def _soonest(queue: WaveWork) -> tuple[bool, float, bool]:
+    """Put first what is due first, then what nobody has looked at yet."""
+    due = queue.due_at.timestamp() if queue.due_at else 0.0
+    return queue.due_at is None, due, queue.n_new == 0
 
 
 def _n_new(work: Work, wave: Wave) -> int:

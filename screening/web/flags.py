@@ -10,6 +10,7 @@ from referral.states import FlagAction, WaveState
 from screening.models import Wave
 from screening.roles import Role
 from screening.services import flags, waves
+from screening.services.desks import desk
 from screening.services.flags import Record
 from screening.services.records import (
     answer_behind,
@@ -37,8 +38,8 @@ NOT_YET = (WaveState.DRAFT, WaveState.TICKETED)
 @bp.get("/")
 @open_to(Role.COUNSELOR)
 def index() -> Response | str:
-    """Lead to the queue of the newest wave that students answer, or have answered."""
-    listed = _begun()
+    """Lead to the queue where somebody has to look the soonest, else to the newest one."""
+    listed = [queue.wave for queue in desk(g.work).queues or ()] or _begun()
     if not listed:
         return render_template(
             "flags/index.html",

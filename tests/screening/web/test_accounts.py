@@ -1,7 +1,11 @@
+from datetime import timedelta
+
 import pytest
 
+from referral.states import WaveAction
 from screening.roles import Role
-from tests.township import CENTRE, FIRST, SELF_HARM, TOWNSHIP, Township
+from screening.services import sittings, waves
+from tests.township import CENTRE, CLASS, FIRST, SELF_HARM, TOWNSHIP, Township
 
 
 def _nav(page):
@@ -153,3 +157,25 @@ def test_signing_out_ends_the_session_and_leaves_nothing_behind(township):
     assert answer.location == "/staff/sign-in"
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert browser.client.get("/staff/").location == "/staff/sign-in"
+
+
+def test_a_newer_wave_stands_behind_one_where_somebody_has_to_look(township):
+    wave = township.wave()
+    township.sit(wave.slips[0], SELF_HARM)
+    with township.work_as(Role.COORDINATOR) as work:
+        today = work.now.date()
+        newer = waves.set_up(
+            work,
+            waves.standard_text(work),
+            term="2026-autumn",
+            name="补测",
+            grades=[7],
+            opens_on=today,
+            closes_on=today + timedelta(days=7),
+        )
+        sittings.issue(work, newer.id, grade=7, class_name=CLASS)
+        waves.move(work, newer.id, WaveAction.OPEN)
+
+    counselor = township.browser(Role.COUNSELOR)
+    assert counselor.client.get("/staff/queue/").location == f"/staff/queue/{wave.id}"
+    assert [h.text.split()[0] for h in counselor.get("/staff/").all("h3")] == ["秋季普测", "补测"]
