@@ -68,6 +68,9 @@ class Settings:
     #: Address and port that `serve` listens on.
     host: str = "127.0.0.1"
     port: int = 8765
+    #: The address at which students answer, as tickets print it, such as http://192.168.1.5:8765/;
+    #: empty means the one at which the staff's pages were opened.
+    lab_address: str = ""
     #: Host names that requests may carry, besides the one listened on.
     trusted_hosts: tuple[str, ...] = ()
     #: Set where a proxy in front speaks TLS; staff pages outside loopback need it.

@@ -22,8 +22,8 @@ from screening.services.records import (
 from screening.services.sittings import PrintedTicket
 from screening.web.access import open_to
 from screening.web.forms.flags import DecisionForm, IdentityForm
+from screening.web.lab_address import is_only_here, lab_address
 from screening.web.notices import leave_notice
-from screening.web.origin import is_loopback
 from screening.web.qr import qr_path
 
 bp = Blueprint("flags", __name__, url_prefix="/staff/queue")
@@ -160,13 +160,13 @@ def _page(
 
 
 def _retest_page(record: Record, slip: PrintedTicket) -> str:
-    address = request.host_url
+    address = lab_address()
     return render_template(
         "flags/retest.html",
         slip=slip,
         entry=record.entry,
         qr=qr_path(f"{address}#{slip.code}"),
         address=address,
-        is_loopback=is_loopback(request.host),
+        is_loopback=is_only_here(),
         wave=record.wave,
     )

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, url_for
 from werkzeug import Response
 
 from referral.errors import ReasonMissing, ReferralError
@@ -13,8 +13,8 @@ from screening.services.errors import NothingToDo
 from screening.web.access import open_to
 from screening.web.forms.sittings import ClassForm
 from screening.web.forms.waves import StepForm
+from screening.web.lab_address import is_only_here, lab_address
 from screening.web.notices import leave_notice
-from screening.web.origin import is_loopback
 from screening.web.qr import qr_path
 
 bp = Blueprint("sittings", __name__, url_prefix="/staff/sittings")
@@ -39,13 +39,13 @@ def tickets(wave_id: UUID) -> Response | str:
     except ReferralError:
         leave_notice("step.not_now", "warning")
         return redirect(url_for("waves.show", wave_id=wave_id))
-    address = request.host_url
+    address = lab_address()
     return render_template(
         "sittings/tickets.html",
         sitting=sitting,
         slips=[(slip, qr_path(f"{address}#{slip.code}")) for slip in slips],
         address=address,
-        is_loopback=is_loopback(request.host),
+        is_loopback=is_only_here(),
         wave_id=wave_id,
     )
 

@@ -16,6 +16,7 @@ from screening.services import sittings, waves
 from screening.services.errors import CannotOpen, NameTaken
 from screening.web.access import open_to
 from screening.web.forms.waves import StepForm, WaveForm
+from screening.web.lab_address import is_only_here, lab_address
 from screening.web.notices import leave_notice
 from screening.web.wording import in_language, say, term
 
@@ -109,6 +110,8 @@ def show(wave_id: UUID) -> str:
         can_print=can_print and wave.state in PRINTABLE,
         steps=[s for s in open_steps(WAVE, wave.state, g.actor.party) if s.action in BY_HAND],
         sitting_steps=sitting_steps,
+        address=lab_address(),
+        is_loopback=is_only_here(),
         acts=can_print or any(sitting_steps.values()),
     )
 

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -60,10 +61,22 @@ def test_the_page_warns_that_codes_are_shown_once_in_both_languages(township, co
     assert "shown here only once" in page.text
 
 
+def test_slips_bear_the_address_that_is_set_for_students(township):
+    wave = township.wave()
+    township.settings = replace(township.settings, lab_address="http://192.168.1.5:8765/")
+    coordinator = township.browser(Role.COORDINATOR)
+
+    assert "只能在这台电脑上打开" not in coordinator.get(f"/staff/waves/{wave.id}").text
+    page = coordinator.read(_print(coordinator, wave))
+    assert "http://192.168.1.5:8765/" in _slips(page)[0].text
+    assert "只能在这台电脑上打开" not in page.text
+
+
 def test_an_address_that_only_this_computer_reaches_is_warned_of(township, coordinator):
     wave = township.wave()
     coordinator.client.environ_base["HTTP_HOST"] = "127.0.0.1:8765"
 
+    assert "别的电脑进不去" in coordinator.get(f"/staff/waves/{wave.id}").text
     assert "别的电脑进不去" in coordinator.read(_print(coordinator, wave)).text
 
 
