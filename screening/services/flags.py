@@ -47,6 +47,8 @@ class QueueEntry:
     class_name: str
     tier: Tier
     state: FlagState
+    #: The tier that the last review named; None where none did.
+    reviewed_tier: Tier | None
     reasons: Sequence[Reason]
     handed_in_at: datetime
     #: When somebody must have looked; None where the tier sets no such clock.
@@ -223,7 +225,7 @@ def _entry(
     index = Index.unpack(opened)
     roster = work.keys.vault(row.school_id, Purpose.ROSTER).symmetric
     profile = rosters.open_profile(roster, row.student_id, row.sealed_profile)
-    state, _, _ = index.flags.get(row.id.bytes, [FlagState.PROVISIONAL, None, []])
+    state, reviewed, _ = index.flags.get(row.id.bytes, [FlagState.PROVISIONAL, None, []])
     tier = standard.tier(document.tier)
     at = datetime.fromtimestamp(document.handed_in_at, UTC)
     due_at = clocks(tier, at).get("acknowledge")
@@ -235,6 +237,7 @@ def _entry(
         class_name=profile.class_name,
         tier=tier,
         state=FlagState(state),
+        reviewed_tier=standard.tier(reviewed) if reviewed else None,
         reasons=reasons_of(document, standard),
         handed_in_at=at,
         due_at=due_at,

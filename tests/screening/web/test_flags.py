@@ -188,6 +188,8 @@ def test_agreeing_takes_a_tier_and_is_kept_beside_the_rules_tier(counselor, urge
     answer = counselor.post(f"{urgent}/review", asked, action="confirm", interview_tier="urgent")
 
     assert "复核已保存" in counselor.get(answer.location).text
+    decided = counselor.get(f"{answer.location}?view=decided")
+    assert _rows(decided)[0][5] == "需要跟进等级：紧急"
     again = counselor.get(urgent)
     assert "需要跟进" in _side(again, "已有的复核").text
     assert "first-counselor" in _side(again, "已有的复核").text
