@@ -179,8 +179,7 @@ def decide(
     flags = index.flags | {sheet_id.bytes: [state, tier, [*before[2], review.id.bytes]]}
     put(seed.symmetric, student, "sealed_index", replace(index, flags=flags))
     if found.entry.tier.id == found.standard.highest.id:
-        due_at = tasks.urgent_due(found.standard, found.entry.handed_in_at)
-        tasks.close_one(work, found.wave.id, due_at)
+        tasks.close_one(work, found.wave.id, found.standard, found.entry.handed_in_at)
     work.session.flush()
     audit.note(work, "flag_reviewed", student=student.id, sheet=sheet_id, action=action)
     if action is FlagAction.VOID:

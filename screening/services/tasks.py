@@ -34,8 +34,10 @@ def urgent_due(standard: Standard, handed_in_at: datetime) -> datetime:
     return due.replace(minute=0, second=0, microsecond=0)
 
 
-def close_one(work: Work, wave_id: UUID, due_at: datetime) -> None:
+def close_one(work: Work, wave_id: UUID, standard: Standard, handed_in_at: datetime) -> None:
     """Close one urgent task of a wave: tasks name no child, so one of the same hour serves."""
+    work.afterwards.clear()  # what the queue counted in this work is out of date now
+    due_at = urgent_due(standard, handed_in_at)
     at = (Task.school_id == work.actor.unit_id, Task.wave_id == wave_id)
     open_task = select(Task.id).where(*at, Task.state == TaskState.OPEN)
     first = work.session.scalar(open_task.order_by(Task.due_at != due_at, Task.due_at).limit(1))
