@@ -12,7 +12,7 @@ from screening.models.accounts import (
 from screening.models.administrations import Sheet
 from screening.models.audit import AuditEntry
 from screening.models.flags import Review, Task, TaskKind, TaskState
-from screening.models.rosters import PendingRoster, Student, StudentKey
+from screening.models.rosters import PendingRoster, RosterUndo, Student, StudentKey
 from screening.models.seals import fix_sizes
 from screening.models.sittings import Draft, Sitting, Ticket
 from screening.models.units import (
@@ -43,6 +43,7 @@ __all__ = [
     "PinnedStandard",
     "Purpose",
     "Review",
+    "RosterUndo",
     "Sheet",
     "Sitting",
     "SlotKind",

@@ -1,9 +1,12 @@
 """Everything that members of staff open: the list of their pages' blueprints."""
 
-from screening.web import accounts, flags, rosters, sittings, waves
+from screening.web import accounts, flags, rollovers, rosters, sittings, students, waves
 from screening.web.transport import need_tls
 
-BLUEPRINTS = (accounts.bp, rosters.bp, waves.bp, sittings.bp, flags.bp)
+BLUEPRINTS = (
+    *(accounts.bp, rosters.bp, students.bp, rollovers.bp),
+    *(waves.bp, sittings.bp, flags.bp),
+)
 
 for blueprint in BLUEPRINTS:
     need_tls(blueprint)

@@ -10,7 +10,8 @@ from screening.db import Database
 from screening.roles import Role
 from screening.services import administrations, flags, founding, rosters, seats, sessions, waves
 from screening.services.founding import Founded
-from screening.services.roster_files import RosterRow
+from screening.services.roster_files import RosterFile, RosterRow
+from screening.services.roster_parts import ROWS_A_PART
 from tests.journeys.all_keys import AllKeys, collect
 from tests.township import CALM, CLASS, FIRST, LOW, SECOND, SELF_HARM, UNITS, Township, Wave
 
@@ -97,7 +98,7 @@ def _review(township: Township, school: str, wave: Wave) -> None:
 def _leave_roster(township: Township, school: str) -> None:
     rows = [
         RosterRow(n + 2, f"转来{n}号", f"T{n}", CLASS, 7, "male", None, None, None)
-        for n in range(2 * rosters.ROWS_A_PART)
+        for n in range(2 * ROWS_A_PART)
     ]
     with township.work_as(Role.COORDINATOR, school) as work:
-        rosters.keep(work, rows)
+        rosters.keep(work, RosterFile(tuple(rows), ()))

@@ -14,6 +14,9 @@ Way = Callable[[Page, str], Iterator[str]]
 
 BUTTON = "main form button.button--primary"
 
+IMPORT = "form[action$=import] button"
+LEAVE = "form[action$=leave] button"
+
 GOOD = "姓名,学号,年级,班级,性别\n测试1号,2026000001,7,1班,女\n欧阳测试,2026777001,8,2班,男\n"
 SAME = "姓名,学号,年级,班级\n测试2号,2026000002,7,1班\n"
 BAD = "姓名,学号,年级,班级\n,2026777002,7,1班\n张三,x y,十五,1班\n李四,2026777003,7,1班,1,2\n"
@@ -77,6 +80,14 @@ def of_coordinator(page: Page, address: str) -> Iterator[str]:
         upload(page, address, text)
         open_details(page)
         yield f"roster, {name}"
+    upload(page, address, GOOD)
+    send_unchecked(page, IMPORT)
+    yield "roster, plan without a choice"
+    page.goto(f"{address}/staff/roster/undo")
+    yield "roster, undo that is refused"
+    yield from _students(page, address)
+    page.goto(f"{address}/staff/rollover/")
+    yield "rollover"
     page.goto(f"{address}/staff/waves/")
     yield "waves"
     page.goto(f"{address}/staff/waves/new")
@@ -95,6 +106,34 @@ def of_coordinator(page: Page, address: str) -> Iterator[str]:
     yield "tickets"
     page.goto(f"{address}/staff/queue/")
     yield "forbidden"
+
+
+def _students(page: Page, address: str) -> Iterator[str]:
+    """One class, a search, a student who leaves and returns."""
+    page.goto(f"{address}/staff/roster/")
+    with page.expect_navigation():
+        page.locator("tbody a").first.click()
+    yield "class"
+    page.goto(f"{address}/staff/students/search")
+    yield "search"
+    for name, words in (("somebody", "csjh"), ("nobody", "没有的人"), ("many", "测试")):
+        page.fill("#words", words)
+        send(page, "form[role=search] button")
+        yield f"search, {name}"
+    with page.expect_navigation():
+        page.locator("tbody a").last.click()
+    yield "student"
+    send_unchecked(page, LEAVE)
+    yield "student, no reason"
+    page.select_option("#reason", "suspended")
+    send(page, LEAVE)
+    yield "student, left"
+    page.goto(f"{address}/staff/students/left")
+    yield "who left"
+    with page.expect_navigation():
+        page.locator("tbody a").first.click()
+    send(page, "form[action$=return] button")
+    yield "student, returned"
 
 
 def of_counselor(page: Page, address: str) -> Iterator[str]:
@@ -141,7 +180,7 @@ def of_proctor(page: Page, address: str) -> Iterator[str]:
 def of_new_coordinator(page: Page, address: str) -> Iterator[str]:
     """What a school without a roster is shown."""
     yield "home"
-    for path in ("roster/", "waves/", "waves/new"):
+    for path in ("roster/", "students/left", "rollover/", "waves/", "waves/new"):
         page.goto(f"{address}/staff/{path}")
         yield path
 

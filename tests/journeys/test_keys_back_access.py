@@ -17,7 +17,16 @@ from screening import clock
 from screening.models import Unit
 from screening.models.seals import SEALS
 from screening.roles import Role
-from screening.services import flags, rosters, sittings, waves
+from screening.services import (
+    flags,
+    rollovers,
+    roster_undos,
+    rosters,
+    sittings,
+    students,
+    waves,
+)
+from screening.services.enrolment import LeaveReason
 from screening.services.work import Work
 from screening.vault import Keyring, NoKey
 from tests.browser import Browser
@@ -46,6 +55,13 @@ ROSTER_USES: dict[str, Callable[[Work, Populated], object]] = {
     "a profile": lambda work, at: rosters.profile_of(work, _a_student(at)),
     "a kept roster": lambda work, at: rosters.kept(work),
     "an import": lambda work, at: rosters.carry_out(work, rosters.plan_import(work, [])),
+    "the last change": lambda work, at: roster_undos.find(work),
+    "a class": lambda work, at: students.of_class(work, 7, CLASS),
+    "a search": lambda work, at: students.search(work, "测试"),
+    "who left": lambda work, at: students.who_left(work),
+    "a student": lambda work, at: students.one(work, _a_student(at)),
+    "a leaving": lambda work, at: students.leave(work, _a_student(at), LeaveReason.MOVED),
+    "a rollover": lambda work, at: rollovers.plan(work),
     "tickets": lambda work, at: sittings.issue(work, at.waves[FIRST].id, grade=7, class_name=CLASS),
 }
 """What opens or makes something under the roster vault."""
@@ -109,8 +125,10 @@ def test_pages_without_any_check_of_a_role_show_no_student(
     browser = Browser(unguarded.test_client())
     browser.submit("/staff/sign-in", username=account.username, passphrase=account.passphrase)
     wave, sheet = populated.waves[FIRST].id, _a_sheet(populated)
+    paths = [f"queue/{wave}", f"queue/record/{sheet}", f"waves/{wave}", "roster/", "queue/"]
+    paths += ["roster/plan", "roster/undo", f"students/{_a_student(populated)}", "rollover/"]
 
-    for path in (f"queue/{wave}", f"queue/record/{sheet}", f"waves/{wave}", "roster/", "queue/"):
+    for path in paths:
         answer = browser.client.get(f"/staff/{path}", follow_redirects=True)
         assert MASKED not in answer.text
         assert path.startswith("waves/") or answer.status_code in {200, 404, 500}

@@ -1,6 +1,8 @@
-"""The form of the roster import."""
+"""The forms of the roster import."""
 
 from flask_wtf.file import FileField, FileRequired
+from wtforms import RadioField
+from wtforms.validators import InputRequired
 
 from screening.web.forms.base import Form
 
@@ -9,3 +11,18 @@ class RosterForm(Form):
     """A workbook or a csv file."""
 
     file = FileField("roster.file", validators=[FileRequired("roster.choose_file")])
+
+
+class AbsentForm(Form):
+    """What has become of those who are at the school and not in the file; nothing is assumed."""
+
+    absent = RadioField(
+        "roster.absent_choice",
+        choices={"stay": "roster.absent_stay", "left": "roster.absent_left"},
+        validators=[InputRequired("roster.absent_choose")],
+    )
+
+    @property
+    def have_left(self) -> bool:
+        """Whether they have left the school."""
+        return bool(self.absent.data == "left")

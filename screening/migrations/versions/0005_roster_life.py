@@ -1,0 +1,28 @@
+"""what the last change of a roster replaced."""
+
+import screening.db
+import sqlalchemy as sa
+from alembic import op
+
+
+revision = '0005'
+down_revision = '0001'
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table('roster_undo',
+    sa.Column('school_id', screening.db.RowId(length=16), nullable=False),
+    sa.Column('id', screening.db.RowId(length=16), nullable=False),
+    sa.Column('ends_at', screening.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('sealed_part', sa.LargeBinary(), nullable=False),
+    sa.CheckConstraint('length(sealed_part) IN (16472)', name=op.f('ck_roster_undo_sealed_part_size')),
+    sa.ForeignKeyConstraint(['school_id'], ['unit.id'], name=op.f('fk_roster_undo_school_id_unit')),
+    sa.PrimaryKeyConstraint('school_id', 'id', name=op.f('pk_roster_undo')),
+    sqlite_with_rowid=False
+    )
+
+
+def downgrade() -> None:
+    op.drop_table('roster_undo')
