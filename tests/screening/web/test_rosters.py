@@ -138,7 +138,7 @@ def test_a_file_with_faults_comes_back_as_a_workbook_to_mend(coordinator):
     assert (answer.status_code, answer.mimetype) == (200, XLSX)
     assert "attachment" in answer.headers["Content-Disposition"]
     sheet = load_workbook(io.BytesIO(answer.data)).active
-    assert sheet["G2"].value == "没有姓名。"
+    assert sheet["G2"].value == "没有姓名。请按户口簿填写。"
     assert coordinator.client.get("/staff/roster/plan").location == "/staff/roster/"
 
 
