@@ -15,6 +15,7 @@ from screening.models.flags import Review, Task, TaskKind, TaskState
 from screening.models.rosters import PendingRoster, RosterUndo, Student, StudentKey
 from screening.models.seals import fix_sizes
 from screening.models.sittings import Draft, Sitting, Ticket
+from screening.models.transfers import Transfer
 from screening.models.units import (
     PURPOSES,
     Grant,
@@ -55,6 +56,7 @@ __all__ = [
     "TaskState",
     "Throttle",
     "Ticket",
+    "Transfer",
     "Unit",
     "UnitKind",
     "Vault",

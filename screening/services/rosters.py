@@ -12,7 +12,7 @@ from screening.clock import day_in_china
 from screening.documents import Index, Profile, RosterPart
 from screening.models import PendingRoster, Purpose, Student
 from screening.models.seals import SEALS
-from screening.services import audit, roster_undos, voids
+from screening.services import audit, offers, roster_undos, voids
 from screening.services.enrolment import enrolled
 from screening.services.errors import NotFound
 from screening.services.pinyin import pinyin_key
@@ -126,18 +126,22 @@ def carry_out(work: Work, plan: Plan, tick: Tick = lambda n: None) -> None:
 def store(work: Work, changes: Iterable[Change], tick: Tick = lambda n: None) -> None:
     """Seal the later profiles of some students of the actor's school.
 
+    Whoever is at the school again is offered to no other school any more.
+
     Raises:
         NoKey: the actor holds no roster vault.
     """
     school_id = work.actor.unit_id
     key = work.keys.vault(school_id, Purpose.ROSTER).symmetric
     seal = SEALS["student.sealed_profile"]
-    rows = []
+    changes, rows = tuple(changes), []
     for change in changes:
         row_id = change.student_id
         sealed = seal.close(key, change.after.pack(), row_id, row_id)
         rows.append({"school_id": school_id, "id": row_id, "sealed_profile": sealed})
         tick(1)
+    back = [c.student_id for c in changes if c.before.has_left and not c.after.has_left]
+    offers.call_off(work, back)
     if rows:
         work.session.execute(update(Student), rows)
         work.session.expire_all()

@@ -22,6 +22,7 @@ NAV = (
     ("flags.index", "nav.queue", frozenset({Role.COUNSELOR})),
     ("waves.index", "nav.waves", frozenset({Role.COORDINATOR, Role.COUNSELOR, Role.PROCTOR})),
     ("rosters.index", "nav.roster", frozenset({Role.COORDINATOR})),
+    ("transfers.index", "nav.transfers", frozenset({Role.COUNSELOR})),
 )
 """The top bar: a page, its words, and the roles that it is shown to."""
 

@@ -1,11 +1,20 @@
 """Everything that members of staff open: the list of their pages' blueprints."""
 
-from screening.web import accounts, flags, rollovers, rosters, sittings, students, waves
+from screening.web import (
+    accounts,
+    flags,
+    rollovers,
+    rosters,
+    sittings,
+    students,
+    transfers,
+    waves,
+)
 from screening.web.transport import need_tls
 
 BLUEPRINTS = (
     *(accounts.bp, rosters.bp, students.bp, rollovers.bp),
-    *(waves.bp, sittings.bp, flags.bp),
+    *(waves.bp, sittings.bp, flags.bp, transfers.bp),
 )
 
 for blueprint in BLUEPRINTS:

@@ -24,6 +24,7 @@ from screening.services import (
     rosters,
     sittings,
     students,
+    transfers,
     waves,
 )
 from screening.services.enrolment import LeaveReason
@@ -62,6 +63,7 @@ ROSTER_USES: dict[str, Callable[[Work, Populated], object]] = {
     "a student": lambda work, at: students.one(work, _a_student(at)),
     "a leaving": lambda work, at: students.leave(work, _a_student(at), LeaveReason.MOVED),
     "a rollover": lambda work, at: rollovers.plan(work),
+    "offers": lambda work, at: transfers.outgoing(work),
     "tickets": lambda work, at: sittings.issue(work, at.waves[FIRST].id, grade=7, class_name=CLASS),
 }
 """What opens or makes something under the roster vault."""
@@ -70,6 +72,7 @@ CARE_USES: dict[str, Callable[[Work, Populated], object]] = {
     "the queue": lambda work, at: flags.queue(work, waves.get(work, at.waves[FIRST].id)),
     "a record": lambda work, at: flags.record(work, _a_sheet(at)),
     "an identity": lambda work, at: flags.show_identity(work, _a_sheet(at), "contact_student"),
+    "an offer": lambda work, at: transfers.offer(work, _who_left(at), _other_school(at)),
     "a decision": lambda work, at: flags.decide(
         work, _a_sheet(at), FlagAction.DISMISS, reason="a reason"
     ),
@@ -210,6 +213,17 @@ def _a_student(at: Populated) -> UUID:
     return next(row.id for row in students if units[row.school_id] == FIRST)
 
 
+def _who_left(at: Populated) -> UUID:
+    """Return the student of the first school who is offered to the second."""
+    units = _units(at)
+    rows = sealed_rows(at.keys, "transfer.sealed_profile")
+    return next(row.student_id for row in rows if units[row.school_id] == FIRST)
+
+
+def _other_school(at: Populated) -> UUID:
+    return next(holder for holder, name in _units(at).items() if name == SECOND)
+
+
 def _units(at: Populated) -> dict[UUID, str]:
     """Return the unit's name of each unit's and each account's id."""
     with at.township.database.reading() as session:
@@ -218,7 +232,8 @@ def _units(at: Populated) -> dict[UUID, str]:
 
 
 def _unit_of(row: Any, units: dict[UUID, str]) -> str:
-    for name in ("school_id", "unit_id", "account_id"):
+    """Return whose keys open a row; what is offered to a school is that school's to open."""
+    for name in ("to_id", "school_id", "unit_id", "account_id"):
         if hasattr(row, name):
             return units[getattr(row, name)]
     return ""

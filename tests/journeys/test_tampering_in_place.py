@@ -24,6 +24,7 @@ from screening.services import (
     seats,
     sessions,
     sittings,
+    transfers,
     waves,
 )
 from screening.services.errors import SittingOver, TicketRefused
@@ -72,6 +73,11 @@ def last_change(at: Populated) -> object:
         return roster_undos.find(work)
 
 
+def offers(at: Populated) -> object:
+    with at.township.work_as(Role.COUNSELOR) as work:
+        return transfers.incoming(work)
+
+
 def printed_again(at: Populated) -> object:
     with at.township.work_as(Role.COORDINATOR) as work:
         student_id, _ = next(iter(rosters.profiles(work)))
@@ -115,6 +121,7 @@ READERS: dict[str, tuple[Callable[[Populated], object], type[Exception]]] = {
     "student.sealed_index": (queue, SealBroken),
     "pending_roster.sealed_rows": (kept_roster, SealBroken),
     "roster_undo.sealed_part": (last_change, SealBroken),
+    "transfer.sealed_profile": (offers, SealBroken),
     "ticket.sealed_greeting": (typed_code, TicketRefused),
     "ticket.sealed_holder": (printed_again, SealBroken),
     "draft.sealed_key": (seat, SittingOver),
