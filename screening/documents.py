@@ -73,6 +73,18 @@ class Profile(Document):
     guardian_name: str | None = None
     guardian_phone: str | None = None
     pinyin_key: str = ""
+    #: The first day of the present enrolment.
+    enrolled_on: date | None = None
+    #: The last day, and why; None of both while the student is at the school.
+    left_on: date | None = None
+    left_reason: str | None = None
+    #: The school year, by the calendar year of its autumn, of which grade and class are.
+    school_year: int | None = None
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the student is at the school no more."""
+        return self.left_on is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +179,27 @@ class AuditDetail(Document):
 
 @dataclass(frozen=True, slots=True)
 class RosterPart(Document):
-    """Some rows of a checked roster file, each a packed `Profile`."""
+    """Some rows of a checked roster file, each a packed `Profile`; the first part has none."""
 
     profiles: list[bytes]
+    #: In the first part, which column each field was read from, and which were left out.
+    columns: dict[str, str] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class UndoPart(Document):
+    """A part of what the last change of a roster replaced.
+
+    What the change made is told again by the first bytes of a digest of the packed profile.
+    """
+
+    #: Seconds since the epoch.
+    changed_at: int
+    #: Of students that were new: [id (16 bytes), digest] each.
+    new: list[list[bytes]]
+    #: Of the others: [id (16 bytes), packed earlier profile, digest of the later one] each.
+    changed: list[list[bytes]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,6 +144,24 @@ def get(key: SymmetricKey, row: Any, column: str, kind: type[D]) -> D:
     return kind.unpack(seal.open(key, getattr(row, column), *ids))
 
 
+def put_to(to: PublicKey, row: Any, column: str, document: Document) -> None:
+    """Seal a document to a public key into a column of a row: the caller cannot open it again."""
+    seal = SEALS[f"{row.__tablename__}.{column}"]
+    ids = getattr(row, seal.row), getattr(row, seal.owner)
+    setattr(row, column, seal.close_to(to, document.pack(), *ids))
+
+
+def get_with(seed: Seed, row: Any, column: str, kind: type[D]) -> D:
+    """Open a column of a row that `put_to` sealed.
+
+    Raises:
+        SealBroken: the value was altered, moved, or sealed to another key.
+    """
+    seal = SEALS[f"{row.__tablename__}.{column}"]
+    ids = getattr(row, seal.row), getattr(row, seal.owner)
+    return kind.unpack(seal.open_with(seed, getattr(row, column), *ids))
+
+
 def seal_seed(to: PublicKey, row: Any, seed: Seed) -> None:
     """Seal a seed to a public key into a row's ``sealed_seed``."""
     seal = SEALS[f"{row.__tablename__}.sealed_seed"]
@@ -170,13 +188,7 @@ def make_student(
         school_id=school_id,
         id=student_id,
         public_key=seed.public.raw,
-        certificate=certificates.certify(
-            roster,
-            kind="student",
-            subject_id=student_id.bytes,
-            issuer_id=school_id.bytes,
-            public=seed.public,
-        ),
+        certificate=certify_student(roster, school_id, student_id, seed.public),
         number_tag=number_tag,
     )
     put(roster.symmetric, student, "sealed_profile", profile)
@@ -184,6 +196,17 @@ def make_student(
     key = StudentKey(school_id=school_id, student_id=student_id)
     seal_seed(care, key, seed)
     return student, key
+
+
+def certify_student(roster: Seed, school_id: UUID, student_id: UUID, public: PublicKey) -> bytes:
+    """Return the word of a school's roster vault that a public key is a student's."""
+    return certificates.certify(
+        roster,
+        kind="student",
+        subject_id=student_id.bytes,
+        issuer_id=school_id.bytes,
+        public=public,
+    )
 
 
 def certified_vault(

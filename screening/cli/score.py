@@ -1,11 +1,8 @@
 """Score a file of answers: ``muye score INSTRUMENT FILE -o OUT``."""
 
-import sys
-import time
-from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import click
 
@@ -14,10 +11,8 @@ from scoring.errors import TableRefused
 from scoring.tables import TableReport, score_table
 from screening.cli.console import ROWS_REJECTED, Console
 from screening.cli.instruments import find
+from screening.cli.progress import Progress
 from screening.cli.speech import speaking
-
-PATIENCE_S = 2.0
-"""A progress bar appears only once the work has taken this long."""
 
 LINES_SHOWN = 20
 """Rejected cells that are printed; all of the listed ones stand in the JSON."""
@@ -44,7 +39,7 @@ def score(console: Console, instrument: str, file: Path, output: Path) -> None:
     """
     definition = find(console, instrument)
     try:
-        with _Progress(console) as progress:
+        with Progress(console, "score_table.scoring") as progress:
             report = score_table(definition, file, output, progress.show)
     except TableRefused as error:
         words = console.say(f"score_table.refused.{error.rule}", **error.facts)
@@ -60,32 +55,6 @@ def score(console: Console, instrument: str, file: Path, output: Path) -> None:
     if report.n_rejected_rows:
         _complain(console, report)
         raise SystemExit(ROWS_REJECTED)
-
-
-class _Progress:
-    """A bar on a terminal, once the work has taken longer than a person waits."""
-
-    def __init__(self, console: Console) -> None:
-        self._is_wanted = console.progress and not console.as_json and sys.stderr.isatty()
-        self._label = console.say("score_table.scoring")
-        self._started = time.monotonic()
-        self._stack = ExitStack()
-        self._bar: Any = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_what: object) -> None:
-        self._stack.close()
-
-    def show(self, share: float) -> None:
-        """Move the bar to a share of the whole, 0 to 1."""
-        if not self._is_wanted or time.monotonic() - self._started < PATIENCE_S:
-            return
-        if self._bar is None:
-            bar = click.progressbar(length=100, label=self._label, file=sys.stderr)
-            self._bar = self._stack.enter_context(bar)
-        self._bar.update(round(100 * share) - self._bar.pos)
 
 
 def _remark(console: Console, report: TableReport, *, has_total: bool) -> None:

@@ -12,9 +12,10 @@ from screening.models.accounts import (
 from screening.models.administrations import Sheet
 from screening.models.audit import AuditEntry
 from screening.models.flags import Review, Task, TaskKind, TaskState
-from screening.models.rosters import PendingRoster, Student, StudentKey
+from screening.models.rosters import PendingRoster, RosterUndo, Student, StudentKey
 from screening.models.seals import fix_sizes
 from screening.models.sittings import Draft, Sitting, Ticket
+from screening.models.transfers import Transfer
 from screening.models.units import (
     PURPOSES,
     Grant,
@@ -43,6 +44,7 @@ __all__ = [
     "PinnedStandard",
     "Purpose",
     "Review",
+    "RosterUndo",
     "Sheet",
     "Sitting",
     "SlotKind",
@@ -54,6 +56,7 @@ __all__ = [
     "TaskState",
     "Throttle",
     "Ticket",
+    "Transfer",
     "Unit",
     "UnitKind",
     "Vault",

@@ -1,5 +1,6 @@
 """Students: in clear a random id, a school and a public key; all else is sealed."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, LargeBinary, UniqueConstraint
@@ -60,6 +61,21 @@ class PendingRoster(Base):
     part: Mapped[int]
     sealed_rows: Mapped[bytes] = sealed(
         "pending_roster", "sealed_rows", Shape.SYM, Size.NOTE_16K, owner="school_id"
+    )
+
+
+class RosterUndo(Base):
+    """A part of what the last change of a school's roster replaced: for a day, and sealed."""
+
+    __tablename__ = "roster_undo"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    school_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    #: A whole hour after which the row goes; the audit log names the hour of the change too.
+    ends_at: Mapped[datetime]
+    sealed_part: Mapped[bytes] = sealed(
+        "roster_undo", "sealed_part", Shape.SYM, Size.NOTE_16K, owner="school_id"
     )
 
 

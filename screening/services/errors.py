@@ -61,6 +61,28 @@ class NothingToDo(Refused):
     """There is nobody, or nothing, left to do this for."""
 
 
+class CannotUndo(Refused):
+    """Something was built since on what would be undone."""
+
+    def __init__(self, n_obstacles: int) -> None:
+        """Say how many students stand in the way."""
+        super().__init__(f"{n_obstacles} students have something built on the change")
+        self.n_obstacles = n_obstacles
+
+
+class WaveUnderWay(Refused):
+    """A wave is under way, and its tickets name the classes as they are."""
+
+
+class CannotTransfer(Refused):
+    """A transfer is not possible as things stand; ``why`` is a key of the wording catalogue."""
+
+    def __init__(self, why: str) -> None:
+        """Name the reason."""
+        super().__init__(why)
+        self.why = why
+
+
 class CannotOpen(Refused):
     """A wave cannot be set up or opened as it stands; ``why`` is a key of the wording catalogue."""
 

@@ -152,6 +152,7 @@ def decide(
         NotFound: there is no such sheet in the actor's school.
         StepNotAllowed: the flag was decided already, perhaps by a colleague a moment ago.
         ReasonMissing: the decision needs a reason, as every tier lower than the rules' does.
+        NothingToDo: a re-test is asked for, and the student has left the school.
     """
     found = _find(work, sheet_id)
     state = found.entry.state

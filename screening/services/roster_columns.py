@@ -30,6 +30,9 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
 }
 """The headers that each field is known by; a column under any other word is left out."""
 
+MAX_LABEL = 40
+"""Characters of a heading that are shown."""
+
 _FIELD_OF = {word: name for name, words in SYNONYMS.items() for word in words}
 _NEEDED = {
     "name": FaultCode.NO_NAME_COLUMN,
@@ -45,6 +48,8 @@ class Columns:
 
     places: Mapping[str, int]
     labels: Mapping[str, str]
+    #: How a person finds the columns that mean nothing here.
+    left_out: tuple[str, ...] = ()
 
 
 def field_of(header: object) -> str | None:
@@ -91,8 +96,9 @@ def guess_columns(line: int, cells: Sequence[object]) -> tuple[Columns, tuple[Fa
         elif name is not None:
             places[name], labels[name] = place, _label(place, cell)
     faults += [Fault(line, None, code) for name, code in _NEEDED.items() if name not in places]
-    return Columns(places, labels), tuple(faults)
+    left_out = (_label(n, c) for n, c in enumerate(cells) if c != "" and field_of(c) is None)
+    return Columns(places, labels, tuple(left_out)), tuple(faults)
 
 
 def _label(place: int, cell: object) -> str:
-    return f"{letters(place)} {str(cell).strip()}"
+    return f"{letters(place)} {str(cell).strip()[:MAX_LABEL]}"

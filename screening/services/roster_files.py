@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from screening.services.roster_columns import Columns, find_header, guess_columns
 from screening.services.roster_grids import Grid, Line, read_grid
+from screening.services.roster_numbers import birthday_in, is_resident_id_sound
 from screening.services.roster_rows import (
     MAX_BYTES,
     MAX_FAULTS,
@@ -21,7 +23,7 @@ from screening.services.roster_rows import (
 from screening.services.roster_values import READERS, UnreadableError
 from screening.services.roster_worksheets import HEADER_ROWS
 
-__all__ = ["Fault", "FaultCode", "RosterFile", "RosterRow", "read_roster"]
+__all__ = ["Fault", "FaultCode", "RosterFile", "RosterRow", "listed", "read_roster", "read_to_mend"]
 
 _MISSING = {
     "name": FaultCode.NAME_MISSING,
@@ -48,12 +50,27 @@ def read_roster(data: bytes, filename: str) -> RosterFile:
     Source:
         Which encodings and cell types schools send: GB 18030-2022, ISO/IEC 29500 (xlsx), [MS-XLS].
     """
+    return listed(read_to_mend(data, filename)[0])
+
+
+def listed(file: RosterFile) -> RosterFile:
+    """Return the file with its faults by line, cut where nobody would read on."""
+    return replace(file, faults=_listed(file.faults))
+
+
+def read_to_mend(data: bytes, filename: str) -> tuple[RosterFile, Grid | None]:
+    """Read a roster file and give its cells too, with every fault, however many there are.
+
+    Returns:
+        What was understood; and the cells, or None where the file is refused before its rows.
+    """
     try:
         if len(data) > MAX_BYTES:
             raise refuse(FaultCode.TOO_LARGE, limit=MAX_BYTES // 1024**2)
-        return _read(read_grid(data, filename))
+        grid = read_grid(data, filename)
+        return _read(grid), grid
     except RefusedError as refused:
-        return RosterFile((), (refused.fault,))
+        return RosterFile((), (refused.fault,)), None
 
 
 def _read(grid: Grid) -> RosterFile:
@@ -68,17 +85,18 @@ def _read(grid: Grid) -> RosterFile:
         raise refuse(FaultCode.TOO_MANY_ROWS, limit=MAX_ROWS)
     if not lines:
         raise refuse(FaultCode.EMPTY)
-    if faults:
-        return RosterFile((), _listed([*_labelled(grid.faults, columns), *faults]))
-    rows: list[RosterRow] = []
     found = list(_labelled(grid.faults, columns))
+    if faults:
+        return RosterFile((), (*found, *faults), columns.labels, columns.left_out)
+    rows: list[RosterRow] = []
     for line in lines:
         row, wrong = _read_line(line, columns, len(header.cells))
         found += wrong
         if row is not None:
             rows.append(row)
-    found += [*_rounded(rows, columns), *_doubles(rows, columns)]
-    return RosterFile(tuple(rows), _listed(found))
+    rounded = list(_rounded(rows, columns))
+    found += [*(rounded or _wrong_ids(rows, columns)), *_doubles(rows, columns)]
+    return RosterFile(tuple(rows), tuple(found), columns.labels, columns.left_out)
 
 
 def _labelled(faults: Sequence[Fault], columns: Columns) -> Iterator[Fault]:
@@ -146,6 +164,15 @@ def _rounded(rows: Sequence[RosterRow], columns: Columns) -> Iterator[Fault]:
     long = [row for row in rows if _LONG.fullmatch(row.number)]
     if len(long) > 1 and all(_ROUNDED.fullmatch(row.number) for row in long):
         yield Fault(None, columns.labels["number"], FaultCode.DIGITS_LOST)
+
+
+def _wrong_ids(rows: Sequence[RosterRow], columns: Columns) -> Iterator[Fault]:
+    """Find numbers that hold a resident ID with a wrong check digit, or of another birthday."""
+    for row in rows:
+        if not is_resident_id_sound(row.number):
+            yield Fault(row.line, columns.labels["number"], FaultCode.BAD_RESIDENT_ID)
+        elif row.born_on and birthday_in(row.number) not in {None, row.born_on}:
+            yield Fault(row.line, columns.labels["born_on"], FaultCode.BIRTH_CONFLICT)
 
 
 def _doubles(rows: Sequence[RosterRow], columns: Columns) -> Iterator[Fault]:

@@ -52,6 +52,13 @@ def class_of(words: str) -> tuple[int | None, str]:
     return None, _class_alone(words)
 
 
+def class_order(at: tuple[int, str]) -> tuple[object, ...]:
+    """Return the place of a grade's class among the others: 2班 before 10班."""
+    grade, class_name = at
+    parts = re.split(r"([0-9]+)", class_name)
+    return grade, *(int(part) if part.isdecimal() else part for part in parts)
+
+
 def _grade_in(found: re.Match[str]) -> int | None:
     if found["of_twelve"]:
         return _number(found["of_twelve"])

@@ -76,6 +76,9 @@ class FaultCode(StrEnum):
     TOO_MANY_CELLS = "too_many_cells"
     DUPLICATE_NUMBER = "duplicate_number"
     DUPLICATE_STUDENT = "duplicate_student"
+    BAD_RESIDENT_ID = "bad_resident_id"
+    BIRTH_CONFLICT = "birth_conflict"
+    LOOK_ALIKE = "look_alike"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,10 @@ class RosterFile:
 
     rows: tuple[RosterRow, ...]
     faults: tuple[Fault, ...]
+    #: What the header was taken to mean: each field with its column, such as ``B 学号``.
+    columns: Mapping[str, str] = field(default_factory=dict, compare=False)
+    #: The columns that mean nothing for a roster.
+    left_out: tuple[str, ...] = field(default=(), compare=False)
 
 
 class RefusedError(Exception):

@@ -16,7 +16,8 @@ from typing import Any
 
 import msgpack
 
-from screening.services.roster_files import read_roster
+from screening.services.roster_files import listed, read_roster, read_to_mend
+from screening.services.roster_mending import mending_workbook
 from screening.services.roster_rows import MAX_BYTES, Fault, FaultCode, RosterFile, RosterRow
 
 TIMEOUT_S = 30.0
@@ -43,10 +44,40 @@ def read_safely(data: bytes, filename: str, *, timeout_s: float = TIMEOUT_S) -> 
         What `screening.services.roster_files.read_roster` returns; one fault without a line where
         the child took too long or broke down.
     """
+    return _ask(data, filename, "", timeout_s)[0]
+
+
+def mend_safely(data: bytes, filename: str, language: str) -> tuple[RosterFile, bytes]:
+    """Read a roster file that came from outside, and have its faults marked in a workbook.
+
+    Args:
+        data: the whole file.
+        filename: as it was uploaded; only its ending counts.
+        language: in which the remedies are written.
+
+    Returns:
+        What `read_safely` returns; and the workbook, empty where the file has no fault or is
+        refused before its rows.
+    """
+    return _ask(data, filename, language, TIMEOUT_S)
+
+
+def serve_one() -> None:
+    """Be the child: read one question, answer it, and end."""
+    _bound()
+    ending, language, data = msgpack.unpackb(sys.stdin.buffer.read(), max_bin_len=MAX_BYTES)
+    file, grid = read_to_mend(data, ending.decode("ascii"))
+    is_wanted = bool(language and file.faults)
+    workbook = mending_workbook(grid, file.faults, language) if grid and is_wanted else b""
+    sys.stdout.buffer.write(_pack(listed(file), workbook))
+    sys.stdout.buffer.flush()
+
+
+def _ask(data: bytes, filename: str, language: str, timeout_s: float) -> tuple[RosterFile, bytes]:
     if len(data) > MAX_BYTES:
-        return read_roster(data, filename)
+        return read_roster(data, filename), b""
     ending = "".join(filename[-10:].rpartition(".")[1:]).encode("ascii", "replace")
-    question = msgpack.packb([ending, data])
+    question = msgpack.packb([ending, language, data])
     try:
         child = subprocess.run(
             [sys.executable, "-s", "-B", "-m", "screening.services.roster_sandbox"],
@@ -60,18 +91,14 @@ def read_safely(data: bytes, filename: str, *, timeout_s: float = TIMEOUT_S) -> 
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return RosterFile((), (Fault(None, None, FaultCode.TOO_SLOW),))
+        return _failed(FaultCode.TOO_SLOW)
     if child.returncode != 0:
-        return RosterFile((), (Fault(None, None, FaultCode.PARSER_FAILED),))
+        return _failed(FaultCode.PARSER_FAILED)
     return _unpack(child.stdout)
 
 
-def serve_one() -> None:
-    """Be the child: read one question, answer it, and end."""
-    _bound()
-    ending, data = msgpack.unpackb(sys.stdin.buffer.read(), max_bin_len=MAX_BYTES)
-    sys.stdout.buffer.write(_pack(read_roster(data, ending.decode("ascii"))))
-    sys.stdout.buffer.flush()
+def _failed(code: FaultCode) -> tuple[RosterFile, bytes]:
+    return RosterFile((), (Fault(None, None, code),)), b""
 
 
 def _environment() -> dict[str, str]:
@@ -105,23 +132,27 @@ def _bound() -> None:
             resource.setrlimit(limit, (value, value))
 
 
-def _pack(file: RosterFile) -> bytes:
+def _pack(file: RosterFile, workbook: bytes) -> bytes:
     rows = [
         [getattr(row, name) for name in _ROW if name != _DATE]
         + [row.born_on.isoformat() if row.born_on else None]
         for row in file.rows
     ]
     faults = [[f.line, f.column, f.code.value, dict(f.facts)] for f in file.faults]
-    packed: bytes = msgpack.packb([rows, faults])
+    columns = [dict(file.columns), list(file.left_out)]
+    packed: bytes = msgpack.packb([rows, faults, columns, workbook])
     return packed
 
 
-def _unpack(packed: bytes) -> RosterFile:
-    rows, faults = msgpack.unpackb(packed)
-    return RosterFile(
+def _unpack(packed: bytes) -> tuple[RosterFile, bytes]:
+    rows, faults, (columns, left_out), workbook = msgpack.unpackb(packed)
+    file = RosterFile(
         tuple(_unpack_row(*row) for row in rows),
         tuple(Fault(line, column, FaultCode(code), facts) for line, column, code, facts in faults),
+        columns,
+        tuple(left_out),
     )
+    return file, workbook
 
 
 def _unpack_row(*values: Any) -> RosterRow:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from screening.services.roster_grades import class_of, grade_of
 from screening.services.roster_grids import Cell
+from screening.services.roster_numbers import in_one_case
 from screening.services.roster_rows import FaultCode
 
 MAX_NAME = 40
@@ -32,6 +33,10 @@ _HALF_WIDTH = {
     **dict.fromkeys((0x3000, 0xA0, 0x2007, 0x202F, 0x09, 0x0A, 0x0D), " "),
     **dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)),
 }
+_DECOMPOSED = re.compile(r"[A-Za-z\u00c0-\u024f][\u0300-\u036f]+|[\u1100-\u11ff]+")
+"""Letters written in pieces: Latin ones with their accents, Korean syllables by their sounds."""
+_FOREIGN = re.compile(r"[\u0370-\u052f\u1f00-\u1fff\u2c60-\u2dff\ua640-\ua69f]")
+"""Greek and Cyrillic letters, of which many look like Latin ones."""
 _DOTS = str.maketrans(dict.fromkeys("•‧・∙⋅", "·"))
 _HAN_GAP = re.compile(r"(?<=[^\x00-\u024f]) +(?=[^\x00-\u024f])")
 _LATER_HAN = range(0x20000, 0x40000)  # planes 2 and 3: younger than some tables of characters
@@ -49,7 +54,8 @@ def tidy(cell: Cell) -> str:
     """Return a text cell in half-width forms without outer or invisible spaces.
 
     Han characters stay as they are, rare and compatibility ones too: a name is not ours to
-    respell. A whole number becomes its digits; every other type becomes the empty text.
+    respell. Latin and Korean letters that stand in pieces are put together. A whole number becomes
+    its digits; every other type becomes the empty text.
     """
     if isinstance(cell, bool):
         return ""
@@ -57,19 +63,23 @@ def tidy(cell: Cell) -> str:
         return str(int(cell)) if float(cell).is_integer() and abs(cell) < 1e15 else ""
     if not isinstance(cell, str):
         return ""
-    return re.sub(" +", " ", cell.translate(_HALF_WIDTH)).strip()
+    whole = _DECOMPOSED.sub(lambda found: unicodedata.normalize("NFC", found[0]), cell)
+    return re.sub(" +", " ", whole.translate(_HALF_WIDTH)).strip()
 
 
 def read_name(cell: Cell) -> str:
     """Read a person's name; the empty text where there is none.
 
     Raises:
-        UnreadableError: it is no text, is too long, or holds characters that no name has.
+        UnreadableError: it is no text, is too long, holds characters that no name has, or mixes
+            letters that look alike.
     """
     if not isinstance(cell, str):
         raise UnreadableError(FaultCode.BAD_NAME)
     name = _HAN_GAP.sub("", tidy(cell).translate(_DOTS))
     kinds = {unicodedata.category(c) for c in name if ord(c) not in _LATER_HAN}
+    if _FOREIGN.search(name) and any(c.isalpha() and not _FOREIGN.match(c) for c in name):
+        raise UnreadableError(FaultCode.LOOK_ALIKE)
     if "Co" in kinds:
         raise UnreadableError(FaultCode.PRIVATE_CHARACTER)
     plain = {k for k in kinds if k[0] not in "LMN"}
@@ -100,7 +110,7 @@ def read_number(cell: Cell) -> str:
         raise UnreadableError(FaultCode.NUMERIC_ID)
     if number and (len(number) > MAX_NUMBER or not _NUMBER.fullmatch(number)):
         raise UnreadableError(FaultCode.BAD_NUMBER)
-    return number
+    return in_one_case(number)
 
 
 def read_sex(cell: Cell) -> str | None:
@@ -185,15 +195,17 @@ def read_class(cell: Cell) -> tuple[int | None, str]:
     Raises:
         UnreadableError: it is no name of a class.
     """
-    words = tidy(cell).replace(" ", "")
+    words = unicodedata.normalize("NFKC", tidy(cell)).replace(" ", "")
+    if _FOREIGN.search(words):
+        raise UnreadableError(FaultCode.LOOK_ALIKE)
     if (not words and not isinstance(cell, str)) or not _is_plain(words):
         raise UnreadableError(FaultCode.BAD_CLASS)
     return class_of(words)
 
 
 def _is_plain(words: str) -> bool:
-    kinds = {unicodedata.category(c)[0] for c in words if c not in "()-.·"}
-    return len(words) <= 20 and kinds <= {"L", "N"}
+    rest = [c for c in words if c not in "()-.·0123456789"]
+    return len(words) <= 20 and all(unicodedata.category(c)[0] == "L" for c in rest)
 
 
 READERS: Mapping[str, Callable[[Cell], object]] = {

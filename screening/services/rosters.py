@@ -1,97 +1,50 @@
 """Bring a school's roster in, and read it back: everything about a name needs an unlocked vault."""
 
 import hmac
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from crypto.seeds import SymmetricKey
+from screening.clock import day_in_china
 from screening.documents import Index, Profile, RosterPart
 from screening.models import PendingRoster, Purpose, Student
 from screening.models.seals import SEALS
-from screening.services import audit
+from screening.services import audit, offers, roster_undos, voids
+from screening.services.enrolment import enrolled
 from screening.services.errors import NotFound
 from screening.services.pinyin import pinyin_key
-from screening.services.roster_files import RosterRow
+from screening.services.roster_files import RosterFile, RosterRow
+from screening.services.roster_grades import class_order
+from screening.services.roster_parts import ROWS_A_PART, in_parts
+from screening.services.roster_plans import Change, Plan, sort_rows
 from screening.services.work import Work
 from screening.vault import certified_vault, get, make_student, put
 
 TAG_BYTES = 10
 
-PARTS = {
-    "name": ("name",),
-    "class": ("grade", "class_name"),
-    "sex": ("sex",),
-    "born_on": ("born_on",),
-    "guardian": ("guardian_name",),
-    "phone": ("guardian_phone",),
-}
-"""What a coordinator is told of a change, by the fields of a profile; the number never changes."""
-
-ROWS_A_PART = 40
-"""Rows of a kept roster file that one sealed part holds: each is at most a profile long."""
+Tick = Callable[[int], object]
+"""Is told how many students more are done."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One student of whom a file says something else than the roster."""
-
-    student_id: UUID
-    before: Profile
-    after: Profile
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """Which of `PARTS` differ, in their order."""
-        return tuple(
-            part
-            for part, fields in PARTS.items()
-            if any(getattr(self.before, f) != getattr(self.after, f) for f in fields)
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an import would do; nothing is stored by making it."""
-
-    new: tuple[Profile, ...]
-    changed: tuple[Change, ...]
-    n_unchanged: int
-    #: How many are on the roster and not in the file; an import leaves them alone.
-    n_absent: int
-    #: New ones who share name and date of birth with one who is not in the file: their number may
-    #: have changed, and an import would make two students of one.
-    renumbered: tuple[Profile, ...] = ()
-
-    @property
-    def classes(self) -> tuple[tuple[int, str, int], ...]:
-        """Grade, class and number of the students that are new or changed, in order."""
-        counts: dict[tuple[int, str], int] = {}
-        for profile in (*self.new, *(change.after for change in self.changed)):
-            at = profile.grade, profile.class_name
-            counts[at] = counts.get(at, 0) + 1
-        return tuple((*at, counts[at]) for at in sorted(counts, key=class_order))
-
-
-def keep(work: Work, rows: Sequence[RosterRow]) -> None:
+def keep(work: Work, file: RosterFile) -> None:
     """Keep a checked file's rows, sealed, until the coordinator has seen what they would do.
 
-    What was kept before is dropped.
+    What its header was taken to mean is kept with them; what was kept before is dropped.
 
     Raises:
         NoKey: the actor holds no roster vault.
     """
     drop(work)
     key = work.keys.vault(work.actor.unit_id, Purpose.ROSTER).symmetric
-    packed = [profile.pack() for profile in as_profiles(rows)]
-    for part, start in enumerate(range(0, len(packed), ROWS_A_PART)):
-        row = PendingRoster(school_id=work.actor.unit_id, id=uuid4(), part=part)
-        put(key, row, "sealed_rows", RosterPart(packed[start : start + ROWS_A_PART]))
+    packed = [profile.pack() for profile in as_profiles(file.rows)]
+    header = RosterPart([], dict(file.columns), list(file.left_out))
+    parts = [header, *map(RosterPart, in_parts(packed, len, ROWS_A_PART))]
+    for number, part in enumerate(parts):
+        row = PendingRoster(school_id=work.actor.unit_id, id=uuid4(), part=number)
+        put(key, row, "sealed_rows", part)
         work.session.add(row)
     work.session.flush()
 
@@ -108,58 +61,112 @@ def kept(work: Work) -> list[Profile]:
     Raises:
         NoKey: the actor holds no roster vault.
     """
+    return [Profile.unpack(packed) for part in _kept_parts(work) for packed in part.profiles]
+
+
+def kept_header(work: Work) -> RosterPart | None:
+    """Return what the header of the kept file was taken to mean; None where none is kept.
+
+    Raises:
+        NoKey: the actor holds no roster vault.
+    """
+    return next(_kept_parts(work), None)
+
+
+def plan_import(work: Work, rows: Sequence[Profile]) -> Plan:
+    """Sort a file's rows by what they mean for the roster, without storing anything.
+
+    Raises:
+        NoKey: the actor holds no roster vault.
+    """
+    return sort_rows(dict(profiles(work)), rows, day_in_china(work.now))
+
+
+def look_at_kept(work: Work) -> Plan | None:
+    """Plan the import of the rows that were kept, to show it; None where none were kept.
+
+    Raises:
+        NoKey: the actor holds no roster vault.
+    """
+    rows = kept(work)
+    if not rows:
+        return None
+    plan = plan_import(work, rows)
+    audit.note(work, "roster_opened", n_students=sum(plan.counts.values()))
+    return plan
+
+
+def carry_out(work: Work, plan: Plan, tick: Tick = lambda n: None) -> None:
+    """Store what a plan says: a key pair and a certificate for each new student.
+
+    What it replaces is kept for a day, so that it can be undone. Whoever leaves by it has no
+    ticket afterwards that opens anything.
+
+    Args:
+        work: a coordinator's.
+        plan: of this school, made now.
+        tick: is told how many students more are done.
+
+    Raises:
+        NoKey: the actor holds no roster vault.
+        CertificateInvalid: the school's care key was exchanged.
+    """
+    drop(work)
+    new = [(uuid4(), enrolled(profile, day_in_china(work.now))) for profile in plan.new]
+    changes = (*plan.changes, *plan.leaving)
+    if new or changes:
+        roster_undos.keep(work, new, changes)
+    _add(work, new, tick)
+    store(work, changes, tick)
+    voids.void(work, {change.student_id for change in plan.leaving}, "left")
+    n = {"n_new": len(new), "n_changed": len(plan.changes), "n_left": len(plan.leaving)}
+    audit.note(work, "roster_imported", **n)
+
+
+def store(work: Work, changes: Iterable[Change], tick: Tick = lambda n: None) -> None:
+    """Seal the later profiles of some students of the actor's school.
+
+    Whoever is at the school again is offered to no other school any more.
+
+    Raises:
+        NoKey: the actor holds no roster vault.
+    """
+    school_id = work.actor.unit_id
+    key = work.keys.vault(school_id, Purpose.ROSTER).symmetric
+    seal = SEALS["student.sealed_profile"]
+    changes, rows = tuple(changes), []
+    for change in changes:
+        row_id = change.student_id
+        sealed = seal.close(key, change.after.pack(), row_id, row_id)
+        rows.append({"school_id": school_id, "id": row_id, "sealed_profile": sealed})
+        tick(1)
+    back = [c.student_id for c in changes if c.before.has_left and not c.after.has_left]
+    offers.call_off(work, back)
+    if rows:
+        work.session.execute(update(Student), rows)
+        work.session.expire_all()
+
+
+def _kept_parts(work: Work) -> Iterator[RosterPart]:
     key = work.keys.vault(work.actor.unit_id, Purpose.ROSTER).symmetric
     parts = work.session.scalars(
         select(PendingRoster)
         .where(PendingRoster.school_id == work.actor.unit_id)
         .order_by(PendingRoster.part)
     )
-    packed = (p for part in parts for p in get(key, part, "sealed_rows", RosterPart).profiles)
-    return [Profile.unpack(profile) for profile in packed]
+    return (get(key, part, "sealed_rows", RosterPart) for part in parts)
 
 
-def plan_import(work: Work, rows: Sequence[Profile]) -> Plan:
-    """Sort a file's rows into new, changed and unchanged, without storing anything.
-
-    Raises:
-        NoKey: the actor holds no roster vault.
-    """
-    known = {profile.number: (student_id, profile) for student_id, profile in profiles(work)}
-    new, changed, n_unchanged = [], [], 0
-    for profile in rows:
-        if profile.number not in known:
-            new.append(profile)
-        elif known[profile.number][1] != profile:
-            changed.append(Change(*known[profile.number], profile))
-        else:
-            n_unchanged += 1
-    absent = known.keys() - {profile.number for profile in rows}
-    people = {_person(known[number][1]) for number in absent}
-    renumbered = tuple(p for p in new if p.born_on is not None and _person(p) in people)
-    return Plan(tuple(new), tuple(changed), n_unchanged, len(absent), renumbered)
-
-
-def carry_out(work: Work, plan: Plan) -> None:
-    """Store what a plan says: a key pair and a certificate for each new student.
-
-    Raises:
-        NoKey: the actor holds no roster vault.
-        CertificateInvalid: the school's care key was exchanged.
-    """
+def _add(work: Work, new: Iterable[tuple[UUID, Profile]], tick: Tick) -> None:
     school_id = work.actor.unit_id
     roster = work.keys.vault(school_id, Purpose.ROSTER)
     care = certified_vault(work.session, work.directory, school_id, Purpose.CARE)
-    for profile in plan.new:
+    for student_id, profile in new:
         tag = number_tag(roster.symmetric, profile.number)
-        work.session.add_all(make_student(care, roster, school_id, uuid4(), tag, profile, Index()))
-    drop(work)
-    changed = {change.student_id: change.after for change in plan.changed}
-    for student in work.session.scalars(
-        select(Student).where(Student.school_id == school_id, Student.id.in_(list(changed)))
-    ):
-        put(roster.symmetric, student, "sealed_profile", changed[student.id])
+        made = make_student(care, roster, school_id, student_id, tag, profile, Index())
+        work.session.add_all(made)
+        tick(1)
     work.session.flush()
-    audit.note(work, "roster_imported", n_new=len(plan.new), n_changed=len(plan.changed))
 
 
 def profiles(work: Work) -> Iterable[tuple[UUID, Profile]]:
@@ -175,6 +182,15 @@ def profiles(work: Work) -> Iterable[tuple[UUID, Profile]]:
         select(table.c.id, table.c.sealed_profile).where(table.c.school_id == school_id)
     ):
         yield row.id, open_profile(key, row.id, row.sealed_profile)
+
+
+def present(work: Work) -> Iterator[tuple[UUID, Profile]]:
+    """Open the profiles of the students who are at the actor's school now, in no order.
+
+    Raises:
+        NoKey: the actor holds no roster vault.
+    """
+    return ((student_id, p) for student_id, p in profiles(work) if not p.has_left)
 
 
 def open_profile(key: SymmetricKey, student_id: UUID, sealed: bytes) -> Profile:
@@ -196,20 +212,16 @@ def profile_of(work: Work, student_id: UUID) -> Profile:
 
 
 def class_counts(work: Work) -> tuple[tuple[int, str, int], ...]:
-    """Return grade, class and number of students, in order, and note that the roster was opened."""
+    """Return grade, class and number of students at the school, in order.
+
+    That the roster was opened is noted.
+    """
     counts: dict[tuple[int, str], int] = {}
-    for _, profile in profiles(work):
+    for _, profile in present(work):
         at = profile.grade, profile.class_name
         counts[at] = counts.get(at, 0) + 1
     audit.note(work, "roster_opened", n_students=sum(counts.values()))
     return tuple((*at, counts[at]) for at in sorted(counts, key=class_order))
-
-
-def class_order(at: tuple[int, str]) -> tuple[object, ...]:
-    """Return the place of a grade's class among the others: 2班 before 10班."""
-    grade, class_name = at
-    parts = re.split(r"([0-9]+)", class_name)
-    return grade, *(int(part) if part.isdecimal() else part for part in parts)
 
 
 def masked(name: str) -> str:
@@ -225,10 +237,6 @@ def number_tag(key: SymmetricKey, number: str) -> bytes:
 def as_profiles(rows: Iterable[RosterRow]) -> list[Profile]:
     """Return a checked file's rows as what is stored of each student."""
     return [_profile(row) for row in rows]
-
-
-def _person(profile: Profile) -> tuple[str, date | None]:
-    return profile.name, profile.born_on
 
 
 def _profile(row: RosterRow) -> Profile:

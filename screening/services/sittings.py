@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
@@ -12,10 +12,8 @@ from sqlalchemy import Select, func, select
 from crypto import tickets
 from referral.states import (
     SITTING,
-    TICKET,
     WAVE,
     SittingAction,
-    TicketAction,
     TicketState,
     WaveAction,
     WaveState,
@@ -23,10 +21,11 @@ from referral.states import (
 )
 from screening.documents import Greeting, Holder, Profile
 from screening.models import Purpose, Sheet, Sitting, Ticket, Wave
-from screening.services import audit, rosters, waves
+from screening.services import audit, rosters, voids, waves
 from screening.services.errors import NotFound, NothingToDo
+from screening.services.roster_grades import class_order
 from screening.services.work import Actor, Work
-from screening.vault import get, put
+from screening.vault import put
 
 Drawn = tuple[str, tickets.TicketKeys]
 """A code and what it yields."""
@@ -112,7 +111,7 @@ def by_class(
     counted = {(grade, name): n for grade, name, n in classes}
     return [
         ClassRow(*at, counted.get(at), sat.get(at))
-        for at in sorted(sat.keys() | counted.keys(), key=rosters.class_order)
+        for at in sorted(sat.keys() | counted.keys(), key=class_order)
     ]
 
 
@@ -153,7 +152,7 @@ def issue(
         raise NothingToDo("tickets")
     sitting = _sitting_for(work, wave, grade, class_name)
     # A student who sits again has handed in before and gets no slip here: that ticket stays.
-    _retire(work, sitting, {student_id for student_id, _ in due})
+    voids.void(work, {student_id for student_id, _ in due}, "reissued", wave.id)
     codes = (draw or draw_codes)(sitting, len(due))
     slips = [
         _slip(work, sitting, student_id, profile, drawn)
@@ -165,10 +164,17 @@ def issue(
 
 
 def reissue(work: Work, wave: Wave, student_id: UUID) -> PrintedTicket:
-    """Issue one student a new ticket, for a re-test or a lost slip; earlier ones are void."""
+    """Issue one student a new ticket, for a re-test or a lost slip; earlier ones are void.
+
+    Raises:
+        NotFound: the student is not on the roster of the actor's school.
+        NothingToDo: the student has left the school.
+    """
     profile = rosters.profile_of(work, student_id)
+    if profile.has_left:
+        raise NothingToDo("tickets")
     sitting = _sitting_for(work, wave, profile.grade, profile.class_name)
-    _retire(work, sitting, {student_id})
+    voids.void(work, {student_id}, "reissued", wave.id)
     _, slip = _slip(work, sitting, student_id, profile, draw_codes(sitting, 1)[0])
     work.session.flush()
     audit.note(work, "ticket_reissued", student=student_id)
@@ -227,7 +233,7 @@ def _due(work: Work, wave: Wave, grade: int, class_name: str) -> list[tuple[UUID
     done = set(work.session.scalars(sheets))
     return [
         (student_id, profile)
-        for student_id, profile in rosters.profiles(work)
+        for student_id, profile in rosters.present(work)
         if (profile.grade, profile.class_name) == (grade, class_name) and student_id not in done
     ]
 
@@ -261,27 +267,6 @@ def _slip(
     put(roster.symmetric, ticket, "sealed_holder", Holder(student_id))
     work.session.add(ticket)
     return profile.pinyin_key, PrintedTicket(profile.name, profile.number, code, keys)
-
-
-def _retire(work: Work, sitting: Sitting, holders: Collection[UUID]) -> None:
-    """Void what these students hold, in every sitting of the wave: they may have moved class."""
-    key = work.keys.vault(sitting.school_id, Purpose.ROSTER).symmetric
-    usable = (TicketState.ISSUED, TicketState.STARTED)
-    of_wave = select(Sitting.id).where(
-        Sitting.school_id == sitting.school_id, Sitting.wave_id == sitting.wave_id
-    )
-    tickets_left = work.session.scalars(
-        select(Ticket).where(
-            Ticket.school_id == sitting.school_id,
-            Ticket.sitting_id.in_(of_wave),
-            Ticket.state.in_(usable),
-        )
-    )
-    for ticket in tickets_left:
-        if get(key, ticket, "sealed_holder", Holder).student_id in holders:
-            ticket.state = next_state(
-                TICKET, ticket.state, TicketAction.VOID, work.actor.party, "reissued"
-            )
 
 
 def _progress(sitting: Sitting, counts: dict[TicketState, int]) -> SittingProgress:

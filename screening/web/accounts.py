@@ -27,8 +27,12 @@ NAV = (
         "nav.cards",
         frozenset({Role.COORDINATOR, Role.COUNSELOR, Role.SCHOOL_LEAD, Role.CLINICIAN}),
     ),
+    ("transfers.index", "nav.transfers", frozenset({Role.COUNSELOR})),
 )
 """The top bar: a page, its words, and the roles that it is shown to."""
+
+UNDER = {"students": "rosters", "rollovers": "rosters"}
+"""Pages of a noun that stand in the top bar under another."""
 
 
 @bp.app_context_processor
@@ -38,6 +42,7 @@ def navigation() -> dict[str, object]:
     if actor is None:
         return {"nav": []}
     noun = (request.endpoint or "").split(".")[0]
+    noun = UNDER.get(noun, noun)
     return {
         "nav": [
             NavItem(endpoint, url_for(endpoint), key, endpoint.split(".")[0] == noun)

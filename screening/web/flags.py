@@ -11,6 +11,7 @@ from screening.models import Wave
 from screening.roles import Role
 from screening.services import flags, waves
 from screening.services.desks import desk
+from screening.services.errors import NothingToDo
 from screening.services.flags import Record
 from screening.services.records import (
     answer_behind,
@@ -125,6 +126,9 @@ def decide(sheet_id: UUID) -> Response | tuple[str, int] | str:
     except ReasonMissing:
         form.reason.errors = ["review.reason_missing"]
         return _page(record, form), 400
+    except NothingToDo:
+        form.form_errors.append("review.student_left")
+        return _page(record, form), 409
     except ReferralError:
         form.form_errors.append("review.decided_already")
         return _page(record, form), 409

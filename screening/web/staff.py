@@ -1,9 +1,22 @@
 """Everything that members of staff open: the list of their pages' blueprints."""
 
-from screening.web import accounts, cards, flags, rosters, sittings, waves
+from screening.web import (
+    accounts,
+    cards,
+    flags,
+    rollovers,
+    rosters,
+    sittings,
+    students,
+    transfers,
+    waves,
+)
 from screening.web.transport import need_tls
 
-BLUEPRINTS = (accounts.bp, rosters.bp, waves.bp, sittings.bp, flags.bp, cards.bp)
+BLUEPRINTS = (
+    *(accounts.bp, rosters.bp, students.bp, rollovers.bp),
+    *(waves.bp, sittings.bp, flags.bp, transfers.bp, cards.bp),
+)
 
 for blueprint in BLUEPRINTS:
     need_tls(blueprint)

@@ -37,7 +37,7 @@ ROLES = {
 }
 """The roles that an account can have today, with the unit of the account that plays it."""
 
-IDS = frozenset({"wave_id", "sitting_id", "sheet_id"})
+IDS = frozenset({"wave_id", "sitting_id", "sheet_id", "student_id", "transfer_id"})
 SIGN_IN = "/staff/sign-in"
 TOKEN = r'(?<=name="csrf_token" value=")[^"]*'
 FIELDS = {
@@ -207,5 +207,6 @@ def _signed_in(township: Township, app: Flask, role: Role, unit: str) -> Browser
 
 def _ids(township: Township, wave: Wave) -> dict[str, object]:
     with township.database.reading() as session:
-        sheet = session.scalars(select(Sheet.id).where(Sheet.wave_id == wave.id)).one()
-    return {"wave_id": wave.id, "sitting_id": wave.sitting_id, "sheet_id": sheet}
+        sheet = session.scalars(select(Sheet).where(Sheet.wave_id == wave.id)).one()
+    own = {"sheet_id": sheet.id, "student_id": sheet.student_id, "transfer_id": uuid4()}
+    return {"wave_id": wave.id, "sitting_id": wave.sitting_id, **own}

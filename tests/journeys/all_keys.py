@@ -82,6 +82,8 @@ KEY_OF: dict[str, Callable[[AllKeys, Any], Key]] = {
     "student.sealed_profile": lambda keys, row: keys.roster(row.school_id),
     "student.sealed_index": lambda keys, row: keys.students[row.id].symmetric,
     "pending_roster.sealed_rows": lambda keys, row: keys.roster(row.school_id),
+    "roster_undo.sealed_part": lambda keys, row: keys.roster(row.school_id),
+    "transfer.sealed_profile": lambda keys, row: keys.vaults[row.to_id, Purpose.ROSTER],
     "ticket.sealed_greeting": lambda keys, row: keys.codes[row.id.bytes].key,
     "ticket.sealed_holder": lambda keys, row: keys.roster(row.school_id),
     "draft.sealed_key": lambda keys, row: keys.tokens[row.token_tag],

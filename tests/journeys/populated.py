@@ -8,9 +8,21 @@ from referral.states import FlagAction
 from screening import clock
 from screening.db import Database
 from screening.roles import Role
-from screening.services import administrations, flags, founding, rosters, seats, sessions, waves
+from screening.services import (
+    administrations,
+    flags,
+    founding,
+    rosters,
+    seats,
+    sessions,
+    students,
+    transfers,
+    waves,
+)
+from screening.services.enrolment import LeaveReason
 from screening.services.founding import Founded
-from screening.services.roster_files import RosterRow
+from screening.services.roster_files import RosterFile, RosterRow
+from screening.services.roster_parts import ROWS_A_PART
 from tests.journeys.all_keys import AllKeys, collect
 from tests.township import (
     CALM,
@@ -69,6 +81,7 @@ def populate(home: Path) -> Populated:
         half_way[school] = tokens[-1]
         tokens += [sign_in(township, role, school) for role in SIGNED_IN]
         _review(township, school, wave)
+        _offer_somebody(township, school)
         _leave_roster(township, school)
     keys = collect(township, founded, codes, tokens)
     return Populated(township, founded, keys, made, half_way)
@@ -107,10 +120,22 @@ def _review(township: Township, school: str, wave: Wave) -> None:
             flags.decide(work, entry.sheet_id, FlagAction.DISMISS, reason="已经面谈")
 
 
+def _offer_somebody(township: Township, school: str) -> None:
+    """Let a student of another class leave, and be offered to the other school."""
+    row = RosterRow(2, "转去学生", "Z1", "9班", 9, "male", None, None, None)
+    with township.work_as(Role.COORDINATOR, school) as work:
+        rosters.carry_out(work, rosters.plan_import(work, rosters.as_profiles([row])))
+        (found,) = students.search(work, "Z1")
+        students.leave(work, found.id, LeaveReason.MOVED)
+    with township.work_as(Role.COUNSELOR, school) as work:
+        (other,) = transfers.schools(work)
+        transfers.offer(work, found.id, other.id)
+
+
 def _leave_roster(township: Township, school: str) -> None:
     rows = [
         RosterRow(n + 2, f"转来{n}号", f"T{n}", CLASS, 7, "male", None, None, None)
-        for n in range(2 * rosters.ROWS_A_PART)
+        for n in range(2 * ROWS_A_PART)
     ]
     with township.work_as(Role.COORDINATOR, school) as work:
-        rosters.keep(work, rows)
+        rosters.keep(work, RosterFile(tuple(rows), ()))

@@ -14,6 +14,9 @@ Way = Callable[[Page, str], Iterator[str]]
 
 BUTTON = "main form button.button--primary"
 
+IMPORT = "form[action$=import] button"
+LEAVE = "form[action$=leave] button"
+
 GOOD = "姓名,学号,年级,班级,性别\n测试1号,2026000001,7,1班,女\n欧阳测试,2026777001,8,2班,男\n"
 SAME = "姓名,学号,年级,班级\n测试2号,2026000002,7,1班\n"
 BAD = "姓名,学号,年级,班级\n,2026777002,7,1班\n张三,x y,十五,1班\n李四,2026777003,7,1班,1,2\n"
@@ -77,6 +80,13 @@ def of_coordinator(page: Page, address: str) -> Iterator[str]:
         upload(page, address, text)
         open_details(page)
         yield f"roster, {name}"
+    upload(page, address, GOOD)
+    send_unchecked(page, IMPORT)
+    yield "roster, plan without a choice"
+    yield from _undo(page, address)
+    yield from _students(page, address)
+    page.goto(f"{address}/staff/rollover/")
+    yield "rollover"
     page.goto(f"{address}/staff/waves/")
     yield "waves"
     page.goto(f"{address}/staff/waves/new")
@@ -95,6 +105,54 @@ def of_coordinator(page: Page, address: str) -> Iterator[str]:
     yield "tickets"
     page.goto(f"{address}/staff/queue/")
     yield "forbidden"
+
+
+def _undo(page: Page, address: str) -> Iterator[str]:
+    """A student is brought in, and leaves: the import could be undone, and cannot any more."""
+    number = f"U{page.evaluate('document.documentElement.lang')}"
+    upload(page, address, f"姓名,学号,年级,班级\n撤销测试,{number},8,2班\n")
+    page.check("input[name=absent][value=stay]")
+    send(page, IMPORT)
+    yield "roster, imported"
+    page.goto(f"{address}/staff/roster/undo")
+    yield "roster, undo"
+    page.goto(f"{address}/staff/students/search")
+    page.fill("#words", number)
+    send(page, "form[role=search] button")
+    with page.expect_navigation():
+        page.locator("tbody a").first.click()
+    page.select_option("#reason", "moved")
+    send(page, LEAVE)
+    page.goto(f"{address}/staff/roster/undo")
+    yield "roster, undo that is refused"
+
+
+def _students(page: Page, address: str) -> Iterator[str]:
+    """One class, a search, a student who leaves and returns."""
+    page.goto(f"{address}/staff/roster/")
+    with page.expect_navigation():
+        page.locator("tbody a").first.click()
+    yield "class"
+    page.goto(f"{address}/staff/students/search")
+    yield "search"
+    for name, words in (("somebody", "csjh"), ("nobody", "没有的人"), ("many", "测试")):
+        page.fill("#words", words)
+        send(page, "form[role=search] button")
+        yield f"search, {name}"
+    with page.expect_navigation():
+        page.locator("tbody a").first.click()
+    yield "student"
+    send_unchecked(page, LEAVE)
+    yield "student, no reason"
+    page.select_option("#reason", "suspended")
+    send(page, LEAVE)
+    yield "student, left"
+    back = page.url
+    page.goto(f"{address}/staff/students/left")
+    yield "who left"
+    page.goto(back)
+    send(page, "form[action$=return] button")
+    yield "student, returned"
 
 
 def of_counselor(page: Page, address: str) -> Iterator[str]:
@@ -127,6 +185,19 @@ def of_counselor(page: Page, address: str) -> Iterator[str]:
     with page.expect_navigation():
         page.locator("tbody a").last.click()
     yield "record, calm"
+    yield from _transfers(page, address)
+
+
+def _transfers(page: Page, address: str) -> Iterator[str]:
+    """Who left is offered to the other school."""
+    page.goto(f"{address}/staff/transfers/")
+    yield "transfers"
+    send_unchecked(page, "main form.card button")
+    yield "transfers, nobody chosen"
+    page.select_option("#student", index=1)
+    page.select_option("#school", index=1)
+    send(page, "main form.card button")
+    yield "transfers, offered"
 
 
 def of_proctor(page: Page, address: str) -> Iterator[str]:
@@ -141,7 +212,7 @@ def of_proctor(page: Page, address: str) -> Iterator[str]:
 def of_new_coordinator(page: Page, address: str) -> Iterator[str]:
     """What a school without a roster is shown."""
     yield "home"
-    for path in ("roster/", "waves/", "waves/new"):
+    for path in ("roster/", "students/left", "rollover/", "waves/", "waves/new"):
         page.goto(f"{address}/staff/{path}")
         yield path
 
@@ -151,6 +222,12 @@ def of_new_counselor(page: Page, address: str) -> Iterator[str]:
     yield "home"
     page.goto(f"{address}/staff/queue/")
     yield "queue"
+    page.goto(f"{address}/staff/transfers/")
+    yield "transfers"
+    if page.locator("main table form").count():
+        page.locator("main table select").first.select_option(index=1)
+        send(page, "main table form[action$=accept] button")
+        yield "transfers, accepted"
 
 
 def of_keeper(page: Page, address: str) -> Iterator[str]:

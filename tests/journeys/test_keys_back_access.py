@@ -17,7 +17,17 @@ from screening import clock
 from screening.models import Account, Unit
 from screening.models.seals import SEALS
 from screening.roles import Role
-from screening.services import flags, rosters, sittings, waves
+from screening.services import (
+    flags,
+    rollovers,
+    roster_undos,
+    rosters,
+    sittings,
+    students,
+    transfers,
+    waves,
+)
+from screening.services.enrolment import LeaveReason
 from screening.services.work import Work
 from screening.vault import Keyring, NoKey
 from tests.browser import Browser
@@ -46,6 +56,14 @@ ROSTER_USES: dict[str, Callable[[Work, Populated], object]] = {
     "a profile": lambda work, at: rosters.profile_of(work, _a_student(at)),
     "a kept roster": lambda work, at: rosters.kept(work),
     "an import": lambda work, at: rosters.carry_out(work, rosters.plan_import(work, [])),
+    "the last change": lambda work, at: roster_undos.find(work),
+    "a class": lambda work, at: students.of_class(work, 7, CLASS),
+    "a search": lambda work, at: students.search(work, "测试"),
+    "who left": lambda work, at: students.who_left(work),
+    "a student": lambda work, at: students.one(work, _a_student(at)),
+    "a leaving": lambda work, at: students.leave(work, _a_student(at), LeaveReason.MOVED),
+    "a rollover": lambda work, at: rollovers.plan(work),
+    "offers": lambda work, at: transfers.outgoing(work),
     "tickets": lambda work, at: sittings.issue(work, at.waves[FIRST].id, grade=7, class_name=CLASS),
 }
 """What opens or makes something under the roster vault."""
@@ -54,6 +72,7 @@ CARE_USES: dict[str, Callable[[Work, Populated], object]] = {
     "the queue": lambda work, at: flags.queue(work, waves.get(work, at.waves[FIRST].id)),
     "a record": lambda work, at: flags.record(work, _a_sheet(at)),
     "an identity": lambda work, at: flags.show_identity(work, _a_sheet(at), "contact_student"),
+    "an offer": lambda work, at: transfers.offer(work, _who_left(at), _other_school(at)),
     "a decision": lambda work, at: flags.decide(
         work, _a_sheet(at), FlagAction.DISMISS, reason="a reason"
     ),
@@ -109,8 +128,10 @@ def test_pages_without_any_check_of_a_role_show_no_student(
     browser = Browser(unguarded.test_client())
     browser.submit("/staff/sign-in", username=account.username, passphrase=account.passphrase)
     wave, sheet = populated.waves[FIRST].id, _a_sheet(populated)
+    paths = [f"queue/{wave}", f"queue/record/{sheet}", f"waves/{wave}", "roster/", "queue/"]
+    paths += ["roster/plan", "roster/undo", f"students/{_a_student(populated)}", "rollover/"]
 
-    for path in (f"queue/{wave}", f"queue/record/{sheet}", f"waves/{wave}", "roster/", "queue/"):
+    for path in paths:
         answer = browser.client.get(f"/staff/{path}", follow_redirects=True)
         assert MASKED not in answer.text
         assert path.startswith("waves/") or answer.status_code in {200, 404, 500}
@@ -192,6 +213,17 @@ def _a_student(at: Populated) -> UUID:
     return next(row.id for row in students if units[row.school_id] == FIRST)
 
 
+def _who_left(at: Populated) -> UUID:
+    """Return the student of the first school who is offered to the second."""
+    units = _units(at)
+    rows = sealed_rows(at.keys, "transfer.sealed_profile")
+    return next(row.student_id for row in rows if units[row.school_id] == FIRST)
+
+
+def _other_school(at: Populated) -> UUID:
+    return next(holder for holder, name in _units(at).items() if name == SECOND)
+
+
 def _units(at: Populated) -> dict[UUID, str]:
     """Return the unit's name of each unit's and each account's id."""
     with at.township.database.reading() as session:
@@ -201,7 +233,8 @@ def _units(at: Populated) -> dict[UUID, str]:
 
 
 def _unit_of(row: Any, units: dict[UUID, str]) -> str:
-    for name in ("school_id", "unit_id", "account_id"):
+    """Return whose keys open a row; what is offered to a school is that school's to open."""
+    for name in ("to_id", "school_id", "unit_id", "account_id"):
         if hasattr(row, name):
             return units[getattr(row, name)]
     return ""

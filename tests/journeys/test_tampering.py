@@ -109,6 +109,8 @@ def test_no_value_opens_in_another_row(keys: AllKeys, name: str) -> None:
     n_tried = 0
     for taken, there in permutations(_some_rows(keys, name), 2):
         value, place = getattr(taken, seal.column), ids_of(seal, there)
+        if place == ids_of(seal, taken):
+            continue  # the key of a student who is offered to another school stands at both
         for key in (KEY_OF[name](keys, taken), KEY_OF[name](keys, there)):
             assert _n_refused(keys, name, key, [value], place) == 1
             n_tried += 1

@@ -16,7 +16,17 @@ from screening.db import Database
 from screening.models import Sheet, Student, Unit, UnitKind
 from screening.models.seals import SEALS
 from screening.roles import Role
-from screening.services import flags, founding, rosters, seats, sessions, sittings, waves
+from screening.services import (
+    flags,
+    founding,
+    roster_undos,
+    rosters,
+    seats,
+    sessions,
+    sittings,
+    transfers,
+    waves,
+)
 from screening.services.errors import SittingOver, TicketRefused
 from screening.services.founding import NewUnit
 from tests.journeys.all_keys import TABLES
@@ -56,6 +66,16 @@ def records(at: Populated) -> object:
 def kept_roster(at: Populated) -> object:
     with at.township.work_as(Role.COORDINATOR) as work:
         return rosters.kept(work)
+
+
+def last_change(at: Populated) -> object:
+    with at.township.work_as(Role.COORDINATOR) as work:
+        return roster_undos.find(work)
+
+
+def offers(at: Populated) -> object:
+    with at.township.work_as(Role.COUNSELOR) as work:
+        return transfers.incoming(work)
 
 
 def printed_again(at: Populated) -> object:
@@ -100,6 +120,8 @@ READERS: dict[str, tuple[Callable[[Populated], object], type[Exception]]] = {
     "student.sealed_profile": (queue, SealBroken),
     "student.sealed_index": (queue, SealBroken),
     "pending_roster.sealed_rows": (kept_roster, SealBroken),
+    "roster_undo.sealed_part": (last_change, SealBroken),
+    "transfer.sealed_profile": (offers, SealBroken),
     "ticket.sealed_greeting": (typed_code, TicketRefused),
     "ticket.sealed_holder": (printed_again, SealBroken),
     "draft.sealed_key": (seat, SittingOver),

@@ -26,6 +26,8 @@ SHARE_DONE, SHARE_OPEN = 16, 8
 """Of each class: students who hand in, and students whose drafts are left open."""
 
 SLIP = re.compile(r'slip__name">.*?(G\d{17}).*?slip__code code">([^<]+)<', re.S)
+STUDENT = re.compile(r"/staff/students/([0-9a-f-]{36})")
+SCHOOL = re.compile(r'value="([0-9a-f-]{36})"')
 RECORD = re.compile(r"/staff/queue/record/([0-9a-f-]{36})")
 
 
@@ -42,6 +44,7 @@ def play(at: Scene) -> None:
     at.server.start()
     sit_beside(at, others)
     review(at, staff(at, Role.COUNSELOR))
+    offer_somebody(at)
 
 
 def staff(at: Scene, role: Role) -> Client:
@@ -169,6 +172,19 @@ def review(at: Scene, counselor: Client) -> None:
         for _, code in SLIP.findall(decided.text):
             at.retests.append(code)
             at.hold("code", code)
+
+
+def offer_somebody(at: Scene) -> None:
+    """Let a student who has not answered leave, and be offered to another school."""
+    gone = next(s for s in reversed(at.students) if not s.n_answered)
+    coordinator, counselor = staff(at, Role.COORDINATOR), staff(at, Role.COUNSELOR)
+    found = coordinator.post("/staff/students/search", words=gone.number)
+    (student,) = set(STUDENT.findall(found.text))
+    coordinator.post(f"/staff/students/{student}/leave", reason="moved")
+    page = counselor.get("/staff/transfers/")
+    school = SCHOOL.findall(page.text)[-1]
+    answer = counselor.post("/staff/transfers/", student=student, school=school)
+    assert answer.location == "/staff/transfers/", answer.text
 
 
 def waiting(counselor: Client) -> list[str]:

@@ -1,9 +1,11 @@
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from screening.roles import Role
 from screening.services import rosters
+from screening.services.roster_files import RosterRow
 from tests.command import muye
 from tests.township import FIRST, SECOND
 
@@ -55,12 +57,84 @@ def test_a_second_import_says_what_has_changed(bring_in):
     # one name corrected, and 20260002 is not in the file
     assert json.loads(said.stdout) == {
         "new": 0,
+        "moved": 0,
         "changed": 1,
-        "unchanged": 0,
+        "returned": 0,
         "absent": 1,
-        "renumbered": 0,
+        "same": 0,
+        "left": 0,
         "dry_run": False,
     }
+
+
+def test_whoever_is_not_in_the_file_leaves_only_where_it_is_said(township, bring_in):
+    bring_in(GOOD)
+    said = bring_in(HEADER + "李雷,20260001,七年级,1班\n", "--absent-left")
+
+    assert "1 recorded as having left; 0 more" in said.stdout
+    with township.work_as(Role.COORDINATOR) as work:
+        assert [p.name for _, p in rosters.present(work)] == ["李雷"]
+
+
+@pytest.fixture
+def as_coordinator(township):
+    """Return how a command on the roster is run by the first school's coordinator."""
+    account = township.accounts[FIRST, Role.COORDINATOR]
+
+    def _run(*words):
+        options = ("roster", *words, "--as", account.username)
+        return muye(township.settings.home, *options, passphrase=account.passphrase)
+
+    return _run
+
+
+def test_an_import_is_undone_once(township, bring_in, as_coordinator):
+    bring_in(GOOD)
+
+    said, again = as_coordinator("undo"), as_coordinator("undo")
+
+    assert "2 new students removed" in said.stdout
+    assert _names(township) == set()
+    assert again.exit_code == 1
+    assert "nobody left" in again.stderr
+
+
+def test_an_import_on_which_tickets_were_built_is_not_undone(township, as_coordinator):
+    township.wave(1)
+
+    said = as_coordinator("undo", "--json")
+
+    assert said.exit_code == 1
+    assert json.loads(said.stdout)["error"]["rule"] == "CannotUndo"
+
+
+@pytest.fixture
+def last_years_roster(township):
+    rows = [
+        RosterRow(n, f"学生{n}", str(n), "1班", 6 + n, None, None, None, None) for n in (1, 2, 3)
+    ]
+    with township.work_as(Role.COORDINATOR, now=datetime(2025, 9, 2, tzinfo=UTC)) as work:
+        rosters.carry_out(work, rosters.plan_import(work, rosters.as_profiles(rows)))
+
+
+def test_a_rollover_shows_the_classes_and_does_it_once(last_years_roster, as_coordinator):
+    dry = as_coordinator("rollover", "--dry-run")
+    done = as_coordinator("rollover", "--json")
+    again = as_coordinator("rollover", "--json")
+
+    assert "Grade 7 1班 → Grade 8 1班: 1" in dry.stdout
+    assert "Grade 9 1班 → graduated: 1" in dry.stdout
+    assert "2 would move up, 1 would graduate" in dry.stdout
+    moved = {"moved_up": 2, "graduated": 1, "done": 0}
+    assert json.loads(done.stdout).items() >= moved.items()
+    assert json.loads(again.stdout).items() >= {"moved_up": 0, "graduated": 0, "done": 2}.items()
+
+
+def test_a_last_grade_below_a_class_is_wrong_use(last_years_roster, as_coordinator):
+    said = as_coordinator("rollover", "--last-grade", 8)
+
+    assert said.exit_code == 2
+    assert "above this grade" in said.stderr
 
 
 def test_a_dry_run_stores_nothing(township, bring_in):

@@ -1,12 +1,15 @@
 import io
 
 import pytest
+from openpyxl import load_workbook
 
 from screening.roles import Role
+from screening.web.rosters import XLSX
 from tests.township import SECOND, Township
 
 HEADER = "姓名,学号,年级,班级,性别,出生日期\n"
 TWO = HEADER + "张小三,S001,七年级,2班,男,2013-03-04\n欧阳小华,S002,七年级,10班,女,2013-05-04\n"
+ONE = HEADER + "张小三,S001,七年级,2班,男,2013-03-04\n"
 TYPED_WRONG = HEADER + ",S001,七年级,2班,男,2013-03-04\n李四,S002,十四年级,2班,男,2013-03-04\n"
 
 
@@ -15,11 +18,17 @@ def coordinator(township: Township):
     return township.browser(Role.COORDINATOR)
 
 
-def _check(browser, text: str, name: str = "roster.csv"):
+def _check(browser, text: str, name: str = "roster.csv", *, to: str = "check"):
     page = browser.get("/staff/roster/")
-    return browser.post(
-        "/staff/roster/check", page, _files={"file": (io.BytesIO(text.encode()), name)}
-    )
+    file = {"file": (io.BytesIO(text.encode()), name)}
+    return browser.post(f"/staff/roster/{to}", page, _files=file)
+
+
+def _counts(plan) -> dict[str, str]:
+    """Return the counts above a dry run that are not zero."""
+    cards = [d for d in plan.all("div") if d.get("class") == "card" and d.all("dt")]
+    counts = {d.all("dt")[0].text: d.all("dd")[0].text for d in cards}
+    return {name: n for name, n in counts.items() if n != "0"}
 
 
 def _cells(page) -> list[list[str]]:
@@ -54,8 +63,11 @@ def test_a_file_is_shown_first_and_stored_only_when_confirmed(coordinator):
     answer = _check(coordinator, TWO)
     plan = coordinator.get(answer.location)
     assert plan.heading == "导入会带来这些变化"
-    assert [dd.text for dd in plan.all("dd")] == ["2", "0", "0", "0"]
-    assert _cells(plan)[1:] == [["七年级", "2班", "1"], ["七年级", "10班", "1"]]
+    assert _counts(plan) == {"新增": "2"}
+    assert _cells(plan)[1:] == [
+        ["张小三", "S001", "", "七年级 2班", ""],
+        ["欧阳小华", "S002", "", "七年级 10班", ""],
+    ]
     assert "名单还是空的" in coordinator.get("/staff/roster/").text
 
     after = coordinator.get(coordinator.post("/staff/roster/import", plan).location)
@@ -72,34 +84,97 @@ def test_a_second_import_says_who_is_new_changed_and_missing_from_the_file(coord
     moved = HEADER + "张小三,S001,七年级,3班,男,2013-03-04\n"
     plan = coordinator.get(_check(coordinator, moved).location)
 
-    assert [dd.text for dd in plan.all("dd")] == ["0", "1", "0", "1"]
-    assert "导入不会删除学生" in plan.text
-    assert ["张小三", "S001", "班级：七年级 2班 → 七年级 3班"] in _cells(plan)
+    assert _counts(plan) == {"转班": "1", "文件里没有": "1"}
+    assert ["张小三", "S001", "七年级 2班", "七年级 3班", "班级"] in _cells(plan)
 
 
-def test_a_file_that_would_empty_a_column_shows_it(coordinator):
-    plan = coordinator.get(_check(coordinator, TWO).location)
-    coordinator.post("/staff/roster/import", plan)
+def test_whoever_is_not_in_the_file_leaves_only_where_the_coordinator_says_so(coordinator):
+    coordinator.post("/staff/roster/import", coordinator.get(_check(coordinator, TWO).location))
+    plan = coordinator.get(_check(coordinator, ONE).location)
 
-    shorter = "姓名,学号,年级,班级\n张晓三,S001,七年级,2班\n"
-    plan = coordinator.get(_check(coordinator, shorter).location)
+    unsaid = coordinator.read(coordinator.post("/staff/roster/import", plan), 400)
+    assert "请选择：不在文件里的学生仍在校，还是都已离校。" in unsaid.text
+    assert "共2名学生" in coordinator.get("/staff/roster/").text
 
-    (changed,) = (row for row in _cells(plan) if row[1:2] == ["S001"])
-    assert changed[0] == "张小三"
-    assert "姓名：张小三 → 张晓三" in changed[2]
-    assert "性别：男 → 未填" in changed[2]
-    assert "出生日期：2013-03-04 → 未填" in changed[2]
+    coordinator.post("/staff/roster/import", plan, absent="left")
+    assert "共1名学生" in coordinator.get("/staff/roster/").text
+    assert "欧阳小华" in coordinator.get("/staff/students/left").text
 
 
-def test_a_student_whose_number_may_have_changed_is_named_before_anything_is_done(coordinator):
-    plan = coordinator.get(_check(coordinator, TWO).location)
-    coordinator.post("/staff/roster/import", plan)
+def test_a_confirmation_that_is_sent_twice_makes_nobody_leave(coordinator):
+    coordinator.post("/staff/roster/import", coordinator.get(_check(coordinator, TWO).location))
+    plan = coordinator.get(_check(coordinator, ONE).location)
+    coordinator.post("/staff/roster/import", plan, absent="stay")
 
-    again = HEADER + "张小三,S009,七年级,2班,男,2013-03-04\n"
-    plan = coordinator.get(_check(coordinator, again).location)
+    again = coordinator.post("/staff/roster/import", plan, absent="left")
 
-    assert "如果只是学号变了" in plan.text
-    assert [item.text for item in plan.all("li") if "S009" in item.text] == ["张小三 S009"]
+    assert again.location == "/staff/roster/"
+    assert "共2名学生" in coordinator.get("/staff/roster/").text
+
+
+def test_a_long_list_is_turned_over_page_by_page(coordinator):
+    rows = [f"学生{n},N{n},七年级,1班,男," for n in range(230)]
+    plan = coordinator.get(_check(coordinator, HEADER + "\n".join(rows)).location)
+    last = coordinator.get("/staff/roster/plan?kind=new&page=99")
+
+    assert len(_cells(plan)) == 101
+    assert len(_cells(last)) == 31
+    assert "第3页，共3页" in last.text
+
+
+def test_how_the_columns_were_understood_is_shown(coordinator):
+    plan = coordinator.get(
+        _check(coordinator, "姓名,学籍号,班级,民族\n张三,1,七(2)班,汉\n").location
+    )
+
+    said = {dt.text: dd.text for dt, dd in zip(plan.all("dt"), plan.all("dd"), strict=True)}
+    assert said["学号"] == "B 学籍号"
+    assert said["没有读取的列"] == "D 民族"
+
+
+def test_a_file_with_faults_comes_back_as_a_workbook_to_mend(coordinator):
+    answer = _check(coordinator, TYPED_WRONG, to="mend")
+
+    assert (answer.status_code, answer.mimetype) == (200, XLSX)
+    assert "attachment" in answer.headers["Content-Disposition"]
+    sheet = load_workbook(io.BytesIO(answer.data)).active
+    assert sheet["G2"].value == "没有姓名。请按户口簿填写。"
+    assert coordinator.client.get("/staff/roster/plan").location == "/staff/roster/"
+
+
+def test_a_file_without_faults_needs_no_mending(coordinator):
+    assert _check(coordinator, TWO, to="mend").location == "/staff/roster/plan"
+
+
+def test_a_file_that_cannot_be_mended_is_refused_in_words(coordinator):
+    page = coordinator.read(_check(coordinator, "x", "roster.pdf", to="mend"), 400)
+
+    assert _cells(page)[1][0] == "整个文件"
+
+
+def test_an_import_is_undone_within_a_day(coordinator):
+    coordinator.post("/staff/roster/import", coordinator.get(_check(coordinator, TWO).location))
+    offer = coordinator.get("/staff/roster/")
+    page = coordinator.get(offer.links()["查看撤销"])
+    assert _counts(page) == {"新增的学生会被移除": "2"}
+
+    after = coordinator.get(coordinator.post("/staff/roster/undo", page).location)
+
+    assert "已撤销" in after.text
+    assert "名单还是空的" in after.text
+    assert coordinator.client.get("/staff/roster/undo").location == "/staff/roster/"
+    again = coordinator.get(coordinator.post("/staff/roster/undo", after).location)
+    assert "没有可以撤销的改动" in again.text
+
+
+def test_an_import_on_which_tickets_were_built_is_not_undone(township, coordinator):
+    township.wave(1)
+    page = coordinator.get("/staff/roster/undo")
+
+    assert "已经发了答题码" in page.text
+    assert "撤销这次改动" not in [button.text for button in page.all("button")]
+    refused = coordinator.read(coordinator.post("/staff/roster/undo", page), 409)
+    assert "没有改动任何内容" in refused.text
 
 
 def test_the_same_file_again_has_nothing_to_confirm(coordinator):
@@ -143,7 +218,7 @@ def test_another_school_sees_neither_the_plan_nor_the_students(township, coordin
 
 
 @pytest.mark.parametrize("role", [Role.COUNSELOR, Role.PROCTOR, Role.SCHOOL_LEAD])
-@pytest.mark.parametrize("address", ["", "plan", "template.xlsx"])
+@pytest.mark.parametrize("address", ["", "plan", "undo", "template.xlsx"])
 def test_nobody_else_may_open_the_roster(township, role, address):
     browser = township.browser(role)
 

@@ -1,0 +1,60 @@
+"""Tickets by their holders, which the roster vault alone tells: who has any, and voiding them."""
+
+from collections.abc import Collection, Iterator
+from uuid import UUID
+
+from sqlalchemy import select
+
+from referral.states import TICKET, TicketAction, TicketState, next_state
+from screening.documents import Holder
+from screening.models import Purpose, Sitting, Ticket
+from screening.services.work import Work
+from screening.vault import get
+
+USABLE = (TicketState.ISSUED, TicketState.STARTED)
+"""Tickets that open something."""
+
+
+def void(work: Work, holders: Collection[UUID], reason: str, wave_id: UUID | None = None) -> int:
+    """Void the usable tickets that some students hold, and return how many.
+
+    Args:
+        work: of whoever may void tickets.
+        holders: the students.
+        reason: why.
+        wave_id: of the one wave to look in, all its classes: a student may have moved; None for
+            all waves.
+
+    Raises:
+        NoKey: the actor holds no roster vault.
+        StepNotAllowed: the actor may not void tickets.
+    """
+    n_void = 0
+    for ticket, holder in _held(work, wave_id) if holders else ():
+        if holder in holders and ticket.state in USABLE:
+            party = work.actor.party
+            ticket.state = next_state(TICKET, ticket.state, TicketAction.VOID, party, reason)
+            n_void += 1
+    work.session.flush()
+    return n_void
+
+
+def holders(work: Work) -> frozenset[UUID]:
+    """Return every student who holds a ticket or has ever held one.
+
+    Raises:
+        NoKey: the actor holds no roster vault.
+    """
+    return frozenset(holder for _, holder in _held(work, None))
+
+
+def _held(work: Work, wave_id: UUID | None) -> Iterator[tuple[Ticket, UUID]]:
+    key = work.keys.vault(work.actor.unit_id, Purpose.ROSTER).symmetric
+    query = select(Ticket).where(Ticket.school_id == work.actor.unit_id)
+    if wave_id is not None:
+        own = select(Sitting.id).where(
+            Sitting.school_id == work.actor.unit_id, Sitting.wave_id == wave_id
+        )
+        query = query.where(Ticket.sitting_id.in_(own))
+    for ticket in work.session.scalars(query):
+        yield ticket, get(key, ticket, "sealed_holder", Holder).student_id
