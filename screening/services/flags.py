@@ -179,13 +179,17 @@ def decide(
     before = index.flags.get(sheet_id.bytes, [FlagState.PROVISIONAL, None, []])
     flags = index.flags | {sheet_id.bytes: [state, tier, [*before[2], review.id.bytes]]}
     put(seed.symmetric, student, "sealed_index", replace(index, flags=flags))
-    if found.entry.tier.id == found.standard.highest.id:
-        tasks.close_one(work, found.wave.id, found.standard, found.entry.handed_in_at)
+    _close_task(work, found)
     work.session.flush()
     audit.note(work, "flag_reviewed", student=student.id, sheet=sheet_id, action=action)
     if action is FlagAction.VOID:
         return sittings.reissue(work, found.wave, student.id)
     return None
+
+
+def _close_task(work: Work, found: Record) -> None:
+    if found.entry.tier.id == found.standard.highest.id:
+        tasks.close_one(work, found.wave.id, found.standard, found.entry.handed_in_at)
 
 
 def _entries(work: Work, wave: Wave, standard: Standard) -> Iterator[QueueEntry]:
