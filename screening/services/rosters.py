@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import delete, select
 
 from crypto.seeds import SymmetricKey
-from screening.documents import Index, Profile, RosterPart
+from screening.documents import ConsentLedger, Index, Profile, RosterPart
 from screening.models import PendingRoster, Purpose, Student
 from screening.models.seals import SEALS
 from screening.services import audit
@@ -118,7 +118,8 @@ def carry_out(work: Work, plan: Plan) -> None:
     care = certified_vault(work.session, work.directory, school_id, Purpose.CARE)
     for profile in plan.new:
         tag = number_tag(roster.symmetric, profile.number)
-        work.session.add_all(make_student(care, roster, school_id, uuid4(), tag, profile, Index()))
+        blank = Index(), ConsentLedger()
+        work.session.add_all(make_student(care, roster, school_id, uuid4(), tag, profile, *blank))
     drop(work)
     changed = dict(plan.changed)
     for student in work.session.scalars(

@@ -78,6 +78,8 @@ KEY_OF: dict[str, Callable[[AllKeys, Any], Key]] = {
     "student_key.sealed_seed": lambda keys, row: keys.vaults[row.school_id, Purpose.CARE],
     "student.sealed_profile": lambda keys, row: keys.roster(row.school_id),
     "student.sealed_index": lambda keys, row: keys.students[row.id].symmetric,
+    "student.sealed_consents": lambda keys, row: keys.roster(row.school_id),
+    "consent_part.sealed_part": lambda keys, row: keys.roster(row.school_id),
     "pending_roster.sealed_rows": lambda keys, row: keys.roster(row.school_id),
     "ticket.sealed_greeting": lambda keys, row: keys.codes[row.id.bytes].key,
     "ticket.sealed_holder": lambda keys, row: keys.roster(row.school_id),

@@ -8,11 +8,21 @@ from referral.states import FlagAction
 from screening import clock
 from screening.db import Database
 from screening.roles import Role
-from screening.services import administrations, flags, founding, rosters, seats, sessions, waves
+from screening.services import (
+    administrations,
+    attachments,
+    consents,
+    flags,
+    founding,
+    rosters,
+    seats,
+    sessions,
+    waves,
+)
 from screening.services.founding import Founded
 from screening.services.roster_files import RosterRow
 from tests.journeys.all_keys import AllKeys, collect
-from tests.township import CALM, CLASS, FIRST, LOW, SECOND, SELF_HARM, UNITS, Township, Wave
+from tests.township import AGREED, CALM, CLASS, FIRST, LOW, SECOND, SELF_HARM, UNITS, Township, Wave
 
 SCHOOLS = (FIRST, SECOND)
 SIGNED_IN = (Role.COUNSELOR, Role.COORDINATOR)
@@ -57,6 +67,7 @@ def populate(home: Path) -> Populated:
         tokens += [sign_in(township, role, school) for role in SIGNED_IN]
         _review(township, school, wave)
         _leave_roster(township, school)
+        _sign_consent(township, school)
     keys = collect(township, founded.accounts, founded.directory_code, codes, tokens)
     return Populated(township, founded, keys, made, half_way)
 
@@ -92,6 +103,14 @@ def _review(township: Township, school: str, wave: Wave) -> None:
         waiting = [e for e in flags.queue(work, waves.get(work, wave.id)) if e.is_waiting]
         for entry in waiting:
             flags.decide(work, entry.sheet_id, FlagAction.DISMISS, reason="已经面谈")
+
+
+def _sign_consent(township: Township, school: str) -> None:
+    """Keep two files of two parts with the first student's consent."""
+    with township.work_as(Role.COORDINATOR, school) as work:
+        student_id, _ = min(rosters.profiles(work), key=lambda found: found[1].number)
+        for n in range(2):
+            consents.record(work, student_id, AGREED, b"%PDF-1.7" + bytes([n]) * attachments.PART)
 
 
 def _leave_roster(township: Township, school: str) -> None:

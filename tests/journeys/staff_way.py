@@ -16,6 +16,7 @@ BUTTON = "main form button.button--primary"
 
 GOOD = "姓名,学号,年级,班级,性别\n测试1号,2026000001,7,1班,女\n欧阳测试,2026777001,8,2班,男\n"
 SAME = "姓名,学号,年级,班级\n测试2号,2026000002,7,1班\n"
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(20_000)
 BAD = "姓名,学号,年级,班级\n,2026777002,7,1班\n张三,x y,十五,1班\n李四,2026777003,7,1班,1,2\n"
 
 
@@ -77,6 +78,7 @@ def of_coordinator(page: Page, address: str) -> Iterator[str]:
         upload(page, address, text)
         open_details(page)
         yield f"roster, {name}"
+    yield from of_consents(page, address)
     page.goto(f"{address}/staff/waves/")
     yield "waves"
     page.goto(f"{address}/staff/waves/new")
@@ -95,6 +97,36 @@ def of_coordinator(page: Page, address: str) -> Iterator[str]:
     yield "tickets"
     page.goto(f"{address}/staff/queue/")
     yield "forbidden"
+
+
+def of_consents(page: Page, address: str) -> Iterator[str]:
+    """What guardians said: by class, one class, one student, and the form to print."""
+    page.goto(f"{address}/staff/consents/")
+    yield "consents"
+    with page.expect_navigation():
+        page.locator("tbody th a").first.click()
+    yield "consents, a class"
+    of_class = page.url
+    page.fill("#decided_on", "2099-01-01")
+    page.locator("input[value=refused]").last.check()
+    send_unchecked(page, ".buttons button")
+    yield "consents, a class with faults"
+    page.goto(of_class)
+    with page.expect_navigation():
+        page.locator("tbody th a").last.click()
+    yield "consent"
+    send_unchecked(page, BUTTON)
+    yield "consent, nothing filled in"
+    page.locator("input[value=given]").check()
+    page.locator("#is_separate").check()
+    picture = {"name": "a.png", "mimeType": "image/png", "buffer": PICTURE}
+    page.set_input_files("#file", files=[picture])
+    send(page, BUTTON)
+    yield "consent, recorded"
+    page.goto(of_class)
+    with page.expect_navigation():
+        page.locator(".heading__end a").click()
+    yield "consent forms"
 
 
 def of_counselor(page: Page, address: str) -> Iterator[str]:
@@ -141,7 +173,7 @@ def of_proctor(page: Page, address: str) -> Iterator[str]:
 def of_new_coordinator(page: Page, address: str) -> Iterator[str]:
     """What a school without a roster is shown."""
     yield "home"
-    for path in ("roster/", "waves/", "waves/new"):
+    for path in ("roster/", "consents/", "waves/", "waves/new"):
         page.goto(f"{address}/staff/{path}")
         yield path
 

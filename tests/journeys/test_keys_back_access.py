@@ -17,13 +17,13 @@ from screening import clock
 from screening.models import Unit
 from screening.models.seals import SEALS
 from screening.roles import Role
-from screening.services import flags, rosters, sittings, waves
+from screening.services import consents, coverage, flags, rosters, sittings, waves
 from screening.services.work import Work
 from screening.vault import Keyring, NoKey
 from tests.browser import Browser
 from tests.journeys.all_keys import KEY_ID, Slot, ids_of, open_value, sealed_rows
 from tests.journeys.populated import Populated, populate
-from tests.township import CENTRE, CLASS, FIRST, SECOND, TOWNSHIP
+from tests.township import AGREED, CENTRE, CLASS, FIRST, SECOND, TOWNSHIP
 
 STRANGERS = (
     (Role.COUNSELOR, SECOND),
@@ -46,6 +46,10 @@ ROSTER_USES: dict[str, Callable[[Work, Populated], object]] = {
     "a profile": lambda work, at: rosters.profile_of(work, _a_student(at)),
     "a kept roster": lambda work, at: rosters.kept(work),
     "an import": lambda work, at: rosters.carry_out(work, rosters.plan_import(work, [])),
+    "consents": lambda work, at: coverage.by_class(work),
+    "a consent": lambda work, at: consents.opened(work, _a_student(at)),
+    "a new consent": lambda work, at: consents.record(work, _a_student(at), AGREED),
+    "where it stands": lambda work, at: coverage.standing_of(work, _a_student(at)),
     "tickets": lambda work, at: sittings.issue(work, at.waves[FIRST].id, grade=7, class_name=CLASS),
 }
 """What opens or makes something under the roster vault."""

@@ -16,7 +16,17 @@ from screening.db import Database
 from screening.models import Sheet, Student, Unit, UnitKind
 from screening.models.seals import SEALS
 from screening.roles import Role
-from screening.services import flags, founding, rosters, seats, sessions, sittings, waves
+from screening.services import (
+    consents,
+    coverage,
+    flags,
+    founding,
+    rosters,
+    seats,
+    sessions,
+    sittings,
+    waves,
+)
 from screening.services.errors import SittingOver, TicketRefused
 from screening.services.founding import NewUnit
 from tests.journeys.all_keys import TABLES
@@ -56,6 +66,19 @@ def records(at: Populated) -> object:
 def kept_roster(at: Populated) -> object:
     with at.township.work_as(Role.COORDINATOR) as work:
         return rosters.kept(work)
+
+
+def consents_of_all(at: Populated) -> object:
+    with at.township.work_as(Role.COORDINATOR) as work:
+        return coverage.by_class(work)
+
+
+def signed(at: Populated) -> object:
+    with at.township.work_as(Role.COORDINATOR) as work:
+        student_id, _ = min(rosters.profiles(work), key=lambda found: found[1].number)
+        last, *_ = consents.opened(work, student_id).entries
+        assert last.attachment_id is not None
+        return consents.attachment(work, student_id, last.attachment_id)
 
 
 def printed_again(at: Populated) -> object:
@@ -99,6 +122,8 @@ READERS: dict[str, tuple[Callable[[Populated], object], type[Exception]]] = {
     "student_key.sealed_seed": (queue, SealBroken),
     "student.sealed_profile": (queue, SealBroken),
     "student.sealed_index": (queue, SealBroken),
+    "student.sealed_consents": (consents_of_all, SealBroken),
+    "consent_part.sealed_part": (signed, SealBroken),
     "pending_roster.sealed_rows": (kept_roster, SealBroken),
     "ticket.sealed_greeting": (typed_code, TicketRefused),
     "ticket.sealed_holder": (printed_again, SealBroken),
