@@ -22,6 +22,7 @@ COMMANDS = {
     "unit": ("screening.cli.units:unit", "Add a school or a health centre."),
     "account": ("screening.cli.accounts:account", "Let an account in again with its card."),
     "roster": ("screening.cli.rosters:roster", "Bring a school's roster in."),
+    "consent": ("screening.cli.consents:consent", "Take down what guardians said."),
     "tickets": ("screening.cli.tickets:tickets", "Issue a class's tickets."),
     "instruments": ("screening.cli.instruments:instruments", "List, show and check instruments."),
     "score": ("screening.cli.score:score", "Score a table of answers."),
