@@ -11,11 +11,8 @@ from screening.cli.opening import working_as
 from screening.roles import Role
 from screening.services import consents, coverage
 from screening.services.consents import Word
-from screening.services.coverage import Member
+from screening.services.coverage import STILL_TO_SAY, Member
 from screening.services.errors import NotFound
-
-STILL_TO_SAY = (Standing.NOT_YET, Standing.EXPIRED, Standing.SEPARATE_MISSING)
-"""Whose consent is taken down with the class's; a refusal is never turned into a consent."""
 
 
 @click.group()

@@ -157,6 +157,8 @@ def _recorders(work: Work, entries: Sequence[ConsentEntry]) -> dict[UUID, str]:
 
 def _write(work: Work, student_id: UUID, word: Word, attachment: bytes = b"") -> Standing:
     student, key = _student(work, student_id)
+    # Of two who write at once, the second reads what the first has written.
+    work.session.refresh(student, with_for_update=True)
     profile = get(key, student, "sealed_profile", Profile)
     entries = ledgers.entries_of(key, student_id, student.sealed_consents)
     today = day_in_china(work.now)

@@ -23,6 +23,9 @@ SCREENING = ConsentPurpose.SCREENING
 LAPSED = (Standing.EXPIRED, Standing.WITHDRAWN, Standing.SEPARATE_MISSING)
 """What was given once and does not hold, or not for a child."""
 
+STILL_TO_SAY = (Standing.NOT_YET, Standing.EXPIRED, Standing.SEPARATE_MISSING)
+"""Who is taken along where a whole class agrees: never anybody who has said no."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:

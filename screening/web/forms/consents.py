@@ -19,15 +19,12 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from referral.consents import Channel, ConsentPurpose, Decision, Relation, Standing
+from referral.consents import Channel, ConsentPurpose, Decision, Relation
 from screening.services.consents import LONGEST_NAME, Opened, Word
-from screening.services.coverage import Member
+from screening.services.coverage import STILL_TO_SAY, Member
 from screening.services.errors import AttachmentRefused, DecisionRefused
 from screening.web.forms.base import Form, text
 from screening.web.wording import say
-
-PRESET = (Standing.NOT_YET, Standing.EXPIRED, Standing.SEPARATE_MISSING)
-"""Who is ticked where all that came back agree: never anybody who has said no."""
 
 
 class SaidForm(Form):
@@ -122,7 +119,7 @@ class ClassForm(SaidForm):
         lines = [
             {
                 "student_id": str(member.student_id),
-                "decision": preset if member.standing in PRESET else "",
+                "decision": preset if member.standing in STILL_TO_SAY else "",
             }
             for member in members
         ]

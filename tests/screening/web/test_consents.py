@@ -1,5 +1,6 @@
 import io
 import re
+from urllib.parse import unquote
 from uuid import UUID, uuid4
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from referral.consents import Standing
 from screening.roles import Role
 from screening.services import attachments, coverage, rosters
-from tests.township import CLASS, SECOND, Township
+from tests.township import CLASS, LOW, SECOND, Township
 
 OF_CLASS = f"/staff/consents/class/7/{CLASS}"
 SAID = {
@@ -240,7 +241,7 @@ def test_who_may_not_sit_is_named_where_tickets_are_printed(township, coordinato
 
     assert "1名学生没有答题码" in page.text
     assert "测试2号 已撤回" in page.text
-    assert page.links()["登记这个班的同意书"].endswith("/form") is False
+    assert unquote(page.links()["登记这个班的同意书"]) == OF_CLASS
 
 
 def test_a_class_without_a_consent_leads_from_the_printer_to_its_list(township, coordinator):
@@ -256,6 +257,24 @@ def test_a_class_without_a_consent_leads_from_the_printer_to_its_list(township, 
 
     page = coordinator.get(answer.location)
     assert "请先在这里登记同意书" in page.text
+
+
+def test_a_counselor_sees_a_withdrawal_beside_the_sheet_and_gets_no_ticket_for_a_re_test(
+    township, coordinator
+):
+    wave = township.wave(1)
+    township.sit(wave.slips[0], LOW)
+    address = coordinator.get(OF_CLASS).links()["测试1号"]
+    coordinator.post(address, coordinator.get(address), **SAID | {"decision": "withdrawn"})
+    counselor = township.browser(Role.COUNSELOR)
+    record = counselor.get(f"/staff/queue/{wave.id}").links()["测*号"]
+    page = counselor.get(record)
+    assert "监护人同意已撤回" in page.all("main")[0].text
+
+    sent = {"action": "void", "interview_tier": "", "reason": "没有读题"}
+    answer = counselor.post(f"{record}/review", page, **sent)
+
+    assert "没有重测用的答题码" in counselor.get(answer.location).text
 
 
 @pytest.mark.parametrize("role", [Role.COUNSELOR, Role.PROCTOR, Role.SCHOOL_LEAD])
