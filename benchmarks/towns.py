@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+from referral.consents import Channel, Decision
 from referral.standard import DEFAULT_FILE
 from referral.states import SittingAction, WaveAction
 from screening import clock
@@ -16,8 +17,9 @@ from screening.db import Database
 from screening.demo_people import people
 from screening.models import UnitKind
 from screening.roles import Role
-from screening.services import cards, founding, rosters, sessions, sittings, waves
+from screening.services import cards, consents, founding, rosters, sessions, sittings, waves
 from screening.services.accounts import NewAccount
+from screening.services.consents import Word
 from screening.services.founding import NewUnit
 from screening.services.sittings import PrintedTicket
 from screening.services.work import Work
@@ -63,6 +65,14 @@ class Town:
         rows = people(1, n, classes, SEED)
         with self.work_as(Role.COORDINATOR) as work:
             rosters.carry_out(work, rosters.plan_import(work, rosters.as_profiles(rows)))
+            agreed = Word(
+                decision=Decision.GIVEN,
+                channel=Channel.PAPER,
+                decided_on=clock.day_in_china(clock.now()),
+                is_separate=True,
+            )
+            everyone = [student_id for student_id, _ in rosters.profiles(work)]
+            consents.record_many(work, dict.fromkeys(everyone, agreed))
         return classes
 
     def set_up(self, standard: bytes) -> UUID:
@@ -85,11 +95,11 @@ class Town:
         slips: list[PrintedTicket] = []
         for n, (grade, name) in enumerate(classes):
             with self.work_as(Role.COORDINATOR) as work:
-                sitting, issued = sittings.issue(work, wave_id, grade=grade, class_name=name)
+                issued = sittings.issue(work, wave_id, grade=grade, class_name=name)
                 if n == 0:
                     waves.move(work, wave_id, WaveAction.OPEN)
-                sittings.move(work, sitting.id, SittingAction.OPEN)
-            slips += issued
+                sittings.move(work, issued.sitting.id, SittingAction.OPEN)
+            slips += issued.slips
             print(f"\r{len(slips)} tickets", end="", file=sys.stderr, flush=True)
         print(file=sys.stderr)
         return slips

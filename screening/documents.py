@@ -203,6 +203,42 @@ class UndoPart(Document):
 
 
 @dataclass(frozen=True, slots=True)
+class ConsentEntry(Document):
+    """One thing that a guardian said, and who wrote it down. Why is never asked."""
+
+    purpose: str
+    decision: str
+    channel: str
+    decided_on: date
+    #: None where none was named: it holds until it is withdrawn.
+    expires_on: date | None = None
+    #: Given separately for a child under 14, after the rules for children were shown.
+    is_separate: bool = False
+    guardian_name: str | None = None
+    relation: str | None = None
+    #: The first part of a scan or photograph of what was signed; None where there is none.
+    attachment_id: UUID | None = None
+    recorded_by: UUID | None = None
+    #: Seconds since the epoch.
+    recorded_at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentLedger(Document):
+    """What a student's guardians said, each a packed `ConsentEntry`, as it was written down."""
+
+    entries: list[bytes] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentPart(Document):
+    """A part of a file that came with a consent; it alone knows which part is the next."""
+
+    content: bytes
+    next_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Holder(Document):
     """Whose ticket it is."""
 

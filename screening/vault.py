@@ -177,8 +177,9 @@ def make_student(
     number_tag: bytes,
     profile: Document,
     index: Document,
+    consents: Document,
 ) -> tuple[Student, StudentKey]:
-    """Make a student's row and key row: key pair, certificate, profile and empty index.
+    """Make a student's row and key row: key pair, certificate, profile, empty index and ledger.
 
     The roster vault vouches for the student's key. Of the care vault the public half is enough:
     who brings a roster in cannot open what the students will answer.
@@ -192,6 +193,7 @@ def make_student(
         number_tag=number_tag,
     )
     put(roster.symmetric, student, "sealed_profile", profile)
+    put(roster.symmetric, student, "sealed_consents", consents)
     put(seed.symmetric, student, "sealed_index", index)
     key = StudentKey(school_id=school_id, student_id=student_id)
     seal_seed(care, key, seed)

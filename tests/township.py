@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import Flask
 
 from crypto.secret import Secret
+from referral.consents import Channel, Decision
 from referral.states import SittingAction, WaveAction
 from screening import clock
 from screening.app import FACES, create_app
@@ -19,6 +20,7 @@ from screening.roles import Role
 from screening.services import (
     administrations,
     cards,
+    consents,
     founding,
     rosters,
     seats,
@@ -27,6 +29,7 @@ from screening.services import (
     waves,
 )
 from screening.services.accounts import NewAccount
+from screening.services.consents import Word
 from screening.services.founding import Founded, NewUnit
 from screening.services.roster_files import RosterRow
 from screening.services.sittings import PrintedTicket
@@ -43,6 +46,14 @@ UNITS = (
     NewUnit(UnitKind.HEALTH_CENTRE, CENTRE, "centre"),
 )
 CLASS = "1班"
+AGREED = Word(
+    decision=Decision.GIVEN,
+    channel=Channel.PAPER,
+    decided_on=date(2025, 9, 1),
+    is_separate=True,
+)
+"""What every guardian has said, long before any test."""
+
 BOOT = Secret(bytes(range(32)))
 
 
@@ -106,7 +117,17 @@ class Township:
     def students(
         self, n: int, *, unit: str = FIRST, name: str = "测试{}号", first: int = 1
     ) -> None:
-        """Put students of one class on a school's roster."""
+        """Put students of one class on a school's roster, and let their guardians agree."""
+        self.students_without_consent(n, unit=unit, name=name, first=first)
+        numbers = {f"2026{i:06d}" for i in range(first, first + n)}
+        with self.work_as(Role.COORDINATOR, unit) as work:
+            found = [i for i, profile in rosters.profiles(work) if profile.number in numbers]
+            consents.record_many(work, dict.fromkeys(found, AGREED))
+
+    def students_without_consent(
+        self, n: int, *, unit: str = FIRST, name: str = "测试{}号", first: int = 1
+    ) -> None:
+        """Put students of one class on a school's roster, of whom nobody was asked yet."""
         rows = [
             RosterRow(
                 line=i + 1,
@@ -140,10 +161,10 @@ class Township:
                 opens_on=min(today, A_MORNING.date()) - timedelta(days=7),
                 closes_on=max(today, A_MORNING.date()) + timedelta(days=30),
             )
-            sitting, slips = sittings.issue(work, wave.id, grade=7, class_name=CLASS)
+            issued = sittings.issue(work, wave.id, grade=7, class_name=CLASS)
             waves.move(work, wave.id, WaveAction.OPEN)
-            sittings.move(work, sitting.id, SittingAction.OPEN)
-            return Wave(wave.id, sitting.id, slips)
+            sittings.move(work, issued.sitting.id, SittingAction.OPEN)
+            return Wave(wave.id, issued.sitting.id, issued.slips)
 
     def sit(self, slip: PrintedTicket, answers: Sequence[int], now: datetime | None = None) -> str:
         """Live through a sitting with these answers, and return the receipt."""

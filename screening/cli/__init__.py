@@ -23,6 +23,7 @@ COMMANDS = {
     "account": ("screening.cli.accounts:account", "Add, disable, or let in again an account."),
     "card": ("screening.cli.cards:card", "Prove a recovery card by typing it."),
     "roster": ("screening.cli.rosters:roster", "Bring a school's roster in."),
+    "consent": ("screening.cli.consents:consent", "Take down what guardians said."),
     "tickets": ("screening.cli.tickets:tickets", "Issue a class's tickets."),
     "instruments": ("screening.cli.instruments:instruments", "List, show and check instruments."),
     "score": ("screening.cli.score:score", "Score a table of answers."),

@@ -12,7 +12,13 @@ from instruments.errors import InstrumentError
 from referral.errors import ReferralError
 from screening import wording
 from screening.cli.console import FAILED, REFUSED_TO_START, Console
-from screening.services.errors import CannotOpen, RoleRefused, ServiceError, StartRefused
+from screening.services.errors import (
+    CannotOpen,
+    DecisionRefused,
+    RoleRefused,
+    ServiceError,
+    StartRefused,
+)
 from screening.settings import WrongSettings
 from screening.vault import NoKey
 
@@ -59,6 +65,8 @@ def words_of(console: Console, error: Exception) -> str:
     """Return the words of a refusal, or of the nearest kind of refusal that has any."""
     if isinstance(error, WrongSettings):
         return console.say(f"settings.{error.why}", **error.facts)
+    if isinstance(error, DecisionRefused):
+        return console.say(f"consent.cannot.{error.why}")
     if isinstance(error, CannotOpen):
         return console.say(f"wave.cannot.{error.why}", **error.facts)
     known = wording.catalogue(console.language)

@@ -30,14 +30,17 @@ from screening.services.sittings import PrintedTicket
 def tickets(
     console: Console, wave_name: str, grade: int, class_name: str, username: str, output: Path
 ) -> None:
-    """Issue tickets; those that the class had before are void."""
+    """Issue tickets where a guardian's consent stands; those of before are void."""
     with working_as(console, username, Role.COORDINATOR) as work:
         wave = waves.named(work, wave_name)
-        _, slips = sittings.issue(work, wave.id, grade=grade, class_name=class_name)
+        issued = sittings.issue(work, wave.id, grade=grade, class_name=class_name)
         # Written before the tickets are committed: codes that nobody printed are worth nothing.
-        _write(output, class_name, slips)
-    console.tell("print.written", n=len(slips), file=output)
-    console.give({"n_tickets": len(slips), "file": str(output)})
+        _write(output, class_name, issued.slips)
+    n_tickets, n_left_out = len(issued.slips), len(issued.left_out)
+    console.tell("print.written", n=n_tickets, file=output)
+    if n_left_out:
+        console.tell("print.left_out", n=n_left_out)
+    console.give({"n_tickets": n_tickets, "n_without_consent": n_left_out, "file": str(output)})
 
 
 def _write(output: Path, class_name: str, slips: Sequence[PrintedTicket]) -> None:

@@ -12,7 +12,14 @@ from screening.models.accounts import (
 from screening.models.administrations import Sheet
 from screening.models.audit import AuditEntry
 from screening.models.flags import Review, Task, TaskKind, TaskState
-from screening.models.rosters import PendingRoster, RosterUndo, Student, StudentKey
+from screening.models.rosters import (
+    NO_LEDGER,
+    ConsentPart,
+    PendingRoster,
+    RosterUndo,
+    Student,
+    StudentKey,
+)
 from screening.models.seals import fix_sizes
 from screening.models.sittings import Draft, Sitting, Ticket
 from screening.models.transfers import Transfer
@@ -31,10 +38,12 @@ from screening.models.waves import PinnedStandard, Wave, WaveForm
 fix_sizes(Base.metadata)
 
 __all__ = [
+    "NO_LEDGER",
     "PURPOSES",
     "Account",
     "AccountState",
     "AuditEntry",
+    "ConsentPart",
     "Draft",
     "Grant",
     "Installation",

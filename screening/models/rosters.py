@@ -1,4 +1,4 @@
-"""Students: in clear a random id, a school and a public key; all else is sealed."""
+"""Students, and what came with them: in clear random ids and a public key; all else is sealed."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,9 +6,12 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crypto.envelope import Shape, Size
+from crypto.envelope import Shape, Size, Suite, sealed_length
 from screening.db import KEYS_SCHEMA, Base
 from screening.models.seals import sealed
+
+NO_LEDGER = b"no ledger yet".ljust(sealed_length(Shape.SYM, Suite.HYBRID, Size.NOTE_4K), b"\0")
+"""Stands where a student came before there were consents: the migration holds no key to seal."""
 
 
 class Student(Base):
@@ -34,6 +37,10 @@ class Student(Base):
     #: What case work exists, on every student from creation: under the student's own key.
     sealed_index: Mapped[bytes] = sealed(
         "student", "sealed_index", Shape.SYM, Size.INDEX, owner="id"
+    )
+    #: What the guardians said, on every student from creation: under the roster vault.
+    sealed_consents: Mapped[bytes] = sealed(
+        "student", "sealed_consents", Shape.SYM, Size.NOTE_4K, owner="id"
     )
 
 
@@ -76,6 +83,19 @@ class RosterUndo(Base):
     ends_at: Mapped[datetime]
     sealed_part: Mapped[bytes] = sealed(
         "roster_undo", "sealed_part", Shape.SYM, Size.NOTE_16K, owner="school_id"
+    )
+
+
+class ConsentPart(Base):
+    """A part of a file that came with a consent, sealed; which parts belong together is, too."""
+
+    __tablename__ = "consent_part"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    school_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    sealed_part: Mapped[bytes] = sealed(
+        "consent_part", "sealed_part", Shape.SYM, Size.NOTE_16K, owner="school_id"
     )
 
 

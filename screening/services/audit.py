@@ -31,6 +31,11 @@ EVENTS: dict[str, frozenset[str]] = {
     "transfer_offered": frozenset({"student", "to"}),
     "transfer_accepted": frozenset({"student", "came_from"}),
     "transfer_called_off": frozenset({"student"}),
+    "consents_opened": frozenset({"n_students"}),
+    "consent_opened": frozenset({"student"}),
+    "consent_recorded": frozenset({"student", "purpose", "decision"}),
+    "consents_recorded": frozenset({"n_given", "n_refused"}),
+    "attachment_opened": frozenset({"student"}),
     "wave_set_up": frozenset({"wave"}),
     "wave_moved": frozenset({"wave", "action", "reason"}),
     "sitting_moved": frozenset({"sitting", "action", "reason"}),
@@ -43,7 +48,12 @@ EVENTS: dict[str, frozenset[str]] = {
 }
 """Every audited event and its exact facts; a call with others is refused."""
 
-OPENINGS = frozenset({"roster_opened", "queue_opened", "record_opened", "identity_shown"})
+OPENINGS = frozenset(
+    {
+        *("roster_opened", "queue_opened", "record_opened", "identity_shown"),
+        *("consents_opened", "consent_opened", "attachment_opened"),
+    }
+)
 """Events that stand in the log even where the request was refused: something was seen."""
 
 AUDIT_VAULT = {

@@ -22,6 +22,7 @@ from screening.roles import Role
 from screening.services import (
     administrations,
     cards,
+    consents,
     flags,
     founding,
     rosters,
@@ -31,6 +32,7 @@ from screening.services import (
     waves,
 )
 from screening.services.accounts import NewAccount
+from screening.services.demo_consents import forms_back
 from screening.services.forms import Form
 from screening.services.founding import NewUnit
 from screening.services.sessions import Unlocked
@@ -184,6 +186,7 @@ class _School:
         rows = people(self._number, size, self._school.classes, SEED)
         with sessions.working(self._database, self._settings, coordinator, self._now) as work:
             rosters.carry_out(work, rosters.plan_import(work, rosters.as_profiles(rows)))
+            consents.record_many(work, forms_back(work, self._picker))
             wave = waves.set_up(
                 work,
                 waves.standard_text(work),
@@ -198,7 +201,7 @@ class _School:
         n_sat = round(SHARE_SAT * len(self._school.classes))
         for n, (grade, name) in enumerate(self._school.classes):
             with sessions.working(self._database, self._settings, coordinator, self._now) as work:
-                sitting, slips = sittings.issue(
+                issued = sittings.issue(
                     work,
                     wave_id,
                     grade=grade,
@@ -207,8 +210,12 @@ class _School:
                 )
                 if n == 0:
                     waves.move(work, wave_id, WaveAction.OPEN)
-                sittings.move(work, sitting.id, SittingAction.OPEN)
-                sitting_id, sitting_code = sitting.id, sitting.code
+                sittings.move(work, issued.sitting.id, SittingAction.OPEN)
+                slips, sitting_id, sitting_code = (
+                    issued.slips,
+                    issued.sitting.id,
+                    issued.sitting.code,
+                )
             if n < n_sat:
                 self._sit(slips, sitting_code, n)
                 with sessions.working(
@@ -217,7 +224,7 @@ class _School:
                     sittings.move(work, sitting_id, SittingAction.CLOSE)
             else:
                 left += [Slip(self._school.name, GRADES[grade] + name, slip.code) for slip in slips]
-            tick(len(slips))
+            tick(self._school.class_size)
         self._review(wave_id)
         return left
 

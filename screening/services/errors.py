@@ -83,6 +83,28 @@ class CannotTransfer(Refused):
         self.why = why
 
 
+class NoConsent(NothingToDo):
+    """Of nobody who is left does a guardian's consent stand."""
+
+
+class DecisionRefused(Refused):
+    """What a guardian is said to have decided cannot be so; ``why`` is a key of the catalogue."""
+
+    def __init__(self, why: str) -> None:
+        """Name the reason."""
+        super().__init__(why)
+        self.why = why
+
+
+class AttachmentRefused(Refused):
+    """A file is too large or of no kind that is taken; ``why`` is a key of the catalogue."""
+
+    def __init__(self, why: str) -> None:
+        """Name the reason."""
+        super().__init__(why)
+        self.why = why
+
+
 class CannotOpen(Refused):
     """A wave cannot be set up or opened as it stands; ``why`` is a key of the wording catalogue."""
 

@@ -25,7 +25,7 @@ from screening.models import (
 )
 from screening.models.seals import SEALS
 from screening.services import audit, rosters, sittings, tasks, waves
-from screening.services.errors import NotFound
+from screening.services.errors import NoConsent, NotFound
 from screening.services.sheets import reasons_of
 from screening.services.sittings import PrintedTicket
 from screening.services.work import Work
@@ -146,7 +146,8 @@ def decide(
     """Record a counselor's judgement beside what the rules said.
 
     Returns:
-        The new ticket where the sheet was voided for a re-test; None otherwise.
+        The new ticket where the sheet was voided for a re-test; None otherwise, and where no
+        consent stands any more.
 
     Raises:
         NotFound: there is no such sheet in the actor's school.
@@ -182,9 +183,7 @@ def decide(
     _close_task(work, found)
     work.session.flush()
     audit.note(work, "flag_reviewed", student=student.id, sheet=sheet_id, action=action)
-    if action is FlagAction.VOID:
-        return sittings.reissue(work, found.wave, student.id)
-    return None
+    return _retest(work, found) if action is FlagAction.VOID else None
 
 
 def _close_task(work: Work, found: Record) -> None:
@@ -281,6 +280,13 @@ def _student(work: Work, student_id: UUID) -> tuple[Student, Seed]:
     at = work.actor.unit_id, student_id
     student, key = work.session.get_one(Student, at), work.session.get_one(StudentKey, at)
     return student, work.keys.certified_student(student, key)
+
+
+def _retest(work: Work, found: Record) -> PrintedTicket | None:
+    try:
+        return sittings.reissue(work, found.wave, found.entry.student_id)
+    except NoConsent:
+        return None
 
 
 def _is_lower(found: Record, interview_tier: str) -> bool:

@@ -1,6 +1,6 @@
 """Undo the last change of a roster: for a day what it replaced is kept, under the roster vault."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, select
 from screening.db import Base
 from screening.documents import Profile, UndoPart
 from screening.models import Purpose, RosterUndo, Student, StudentKey
-from screening.services import audit, voids
+from screening.services import audit, ledgers, voids
 from screening.services.errors import CannotUndo, NothingToDo
 from screening.services.roster_parts import IDS_A_PART, ROWS_A_PART, in_parts
 from screening.services.roster_plans import Change
@@ -30,7 +30,8 @@ class Obstacle(StrEnum):
 
     #: A new student has, or had, a ticket.
     TICKET = "ticket"
-    #: A new student has handed in a sheet, or something else was written about them.
+    #: A new student has handed in a sheet, a guardian's word was taken down, or else something
+    #: was written about them.
     RECORD = "record"
     #: The profile has been changed again.
     CHANGED = "changed"
@@ -178,8 +179,9 @@ def _profiles(work: Work) -> Iterator[tuple[UUID, Profile]]:
 def _obstacles(
     work: Work, parts: Sequence[UndoPart], now_known: dict[UUID, Profile]
 ) -> Iterator[tuple[Obstacle, Profile]]:
-    with_tickets, with_records = voids.holders(work), _with_records(work)
     new = [(UUID(bytes=i), digest) for part in parts for i, digest in part.new]
+    with_tickets = voids.holders(work)
+    with_records = _with_records(work) | _with_consents(work, {i for i, _ in new})
     for student_id, digest in new:
         profile = now_known.get(student_id)
         if profile is None:
@@ -205,6 +207,20 @@ def _with_records(work: Work) -> frozenset[UUID]:
             at = table.c.school_id == work.actor.unit_id
             found |= set(work.session.scalars(select(table.c.student_id).where(at)))
     return frozenset(found)
+
+
+def _with_consents(work: Work, student_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of some students whose guardians have said something."""
+    key = work.keys.vault(work.actor.unit_id, Purpose.ROSTER).symmetric
+    table = Student.__table__
+    rows = select(table.c.id, table.c.sealed_consents).where(
+        table.c.school_id == work.actor.unit_id
+    )
+    return frozenset(
+        row.id
+        for row in work.session.execute(rows)
+        if row.id in student_ids and ledgers.entries_of(key, row.id, row.sealed_consents)
+    )
 
 
 def _digest(profile: Profile) -> bytes:

@@ -9,10 +9,10 @@ from sqlalchemy import delete, select, update
 
 from crypto.seeds import SymmetricKey
 from screening.clock import day_in_china
-from screening.documents import Index, Profile, RosterPart
+from screening.documents import ConsentLedger, Index, Profile, RosterPart
 from screening.models import PendingRoster, Purpose, Student
 from screening.models.seals import SEALS
-from screening.services import audit, offers, roster_undos, voids
+from screening.services import attachments, audit, offers, roster_undos, voids
 from screening.services.enrolment import enrolled
 from screening.services.errors import NotFound
 from screening.services.pinyin import pinyin_key
@@ -119,6 +119,7 @@ def carry_out(work: Work, plan: Plan, tick: Tick = lambda n: None) -> None:
     _add(work, new, tick)
     store(work, changes, tick)
     voids.void(work, {change.student_id for change in plan.leaving}, "left")
+    attachments.sweep(work)
     n = {"n_new": len(new), "n_changed": len(plan.changes), "n_left": len(plan.leaving)}
     audit.note(work, "roster_imported", **n)
 
@@ -163,7 +164,8 @@ def _add(work: Work, new: Iterable[tuple[UUID, Profile]], tick: Tick) -> None:
     care = certified_vault(work.session, work.directory, school_id, Purpose.CARE)
     for student_id, profile in new:
         tag = number_tag(roster.symmetric, profile.number)
-        made = make_student(care, roster, school_id, student_id, tag, profile, Index())
+        blank = Index(), ConsentLedger()
+        made = make_student(care, roster, school_id, student_id, tag, profile, *blank)
         work.session.add_all(made)
         tick(1)
     work.session.flush()

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Select, func, select
 
 from crypto import tickets
+from referral.consents import Standing
 from referral.states import (
     SITTING,
     WAVE,
@@ -21,8 +22,9 @@ from referral.states import (
 )
 from screening.documents import Greeting, Holder, Profile
 from screening.models import Purpose, Sheet, Sitting, Ticket, Wave
-from screening.services import audit, rosters, voids, waves
-from screening.services.errors import NotFound, NothingToDo
+from screening.services import audit, coverage, rosters, voids, waves
+from screening.services.coverage import ClassConsents, Member
+from screening.services.errors import NoConsent, NotFound, NothingToDo
 from screening.services.roster_grades import class_order
 from screening.services.work import Actor, Work
 from screening.vault import put
@@ -43,6 +45,16 @@ class PrintedTicket:
 
 
 @dataclass(frozen=True, slots=True)
+class Issued:
+    """A sitting with its slips, by name, and who got none; codes are nowhere else."""
+
+    sitting: Sitting
+    slips: Sequence[PrintedTicket]
+    #: Who has not handed in, and may not sit as long as no consent stands.
+    left_out: Sequence[Member]
+
+
+@dataclass(frozen=True, slots=True)
 class SittingProgress:
     """One sitting with its counts."""
 
@@ -54,12 +66,12 @@ class SittingProgress:
 
 @dataclass(frozen=True, slots=True)
 class ClassRow:
-    """One class of a wave: how many stand on the roster, and its sitting once it has one."""
+    """One class of a wave: who is on the roster, and its sitting once it has one."""
 
     grade: int
     class_name: str
     #: None for a reader who may not open the roster.
-    n_students: int | None
+    consents: ClassConsents | None
     progress: SittingProgress | None
 
 
@@ -98,20 +110,18 @@ def listed(work: Work, wave: Wave) -> Sequence[SittingProgress]:
     return [_progress(sitting, counts.get(sitting.id, {})) for sitting in sittings]
 
 
-def by_class(
-    listed: Sequence[SittingProgress], classes: Sequence[tuple[int, str, int]]
-) -> list[ClassRow]:
+def by_class(listed: Sequence[SittingProgress], classes: Sequence[ClassConsents]) -> list[ClassRow]:
     """Join a wave's sittings with the classes of its roster, by grade and class.
 
     Args:
         listed: the sittings.
-        classes: grade, class and number of students; empty for who may not open the roster.
+        classes: with where consents stand; empty for who may not open the roster.
     """
     sat = {(p.sitting.grade, p.sitting.class_name): p for p in listed}
-    counted = {(grade, name): n for grade, name, n in classes}
+    found = {(c.grade, c.class_name): c for c in classes}
     return [
-        ClassRow(*at, counted.get(at), sat.get(at))
-        for at in sorted(sat.keys() | counted.keys(), key=class_order)
+        ClassRow(*at, found.get(at), sat.get(at))
+        for at in sorted(sat.keys() | found.keys(), key=class_order)
     ]
 
 
@@ -122,11 +132,12 @@ def issue(
     grade: int,
     class_name: str,
     draw: Callable[[Sitting, int], list[Drawn]] | None = None,
-) -> tuple[Sitting, list[PrintedTicket]]:
-    """Issue tickets to everyone of a class who has not handed in, and plan their sitting.
+) -> Issued:
+    """Issue tickets to those of a class who may sit and have not, and plan their sitting.
 
-    Tickets that the class already had are replaced: whoever reprints because a sheet went missing
-    must be able to trust that the missing codes are dead.
+    Only for whom a consent stands until the wave's last day is there a ticket. Tickets that the
+    class already had are replaced: whoever reprints because a sheet went missing must be able to
+    trust that the missing codes are dead.
 
     Args:
         work: a coordinator's.
@@ -135,32 +146,32 @@ def issue(
         class_name: as on the roster.
         draw: draws codes and what they yield; `draw_codes` unless the codes will never be typed.
 
-    Returns:
-        The sitting, and its slips by name; codes are nowhere else.
-
     Raises:
         NotFound: the wave is not this school's.
         NothingToDo: nobody of the class is left to sit.
+        NoConsent: of nobody who is left a consent stands.
         StepNotAllowed: the wave takes no tickets any more.
     """
     wave = waves.get(work, wave_id)
-    if wave.state is not WaveState.OPEN:
-        state = WaveState.DRAFT if wave.state is WaveState.TICKETED else wave.state
-        wave.state = next_state(WAVE, state, WaveAction.ISSUE_TICKETS, work.actor.party)
-    due = _due(work, wave, grade, class_name)
-    if not due:
+    state = _ticketed(work, wave)
+    left = _left_to_sit(work, wave, grade, class_name)
+    if not left:
         raise NothingToDo("tickets")
+    due = [member for member in left if member.standing is Standing.GIVEN]
+    if not due:
+        raise NoConsent("tickets")
+    wave.state = state
     sitting = _sitting_for(work, wave, grade, class_name)
     # A student who sits again has handed in before and gets no slip here: that ticket stays.
-    voids.void(work, {student_id for student_id, _ in due}, "reissued", wave.id)
+    voids.void(work, {member.student_id for member in left}, "reissued", wave.id)
     codes = (draw or draw_codes)(sitting, len(due))
     slips = [
-        _slip(work, sitting, student_id, profile, drawn)
-        for (student_id, profile), drawn in zip(due, codes, strict=True)
+        _slip(work, sitting, member.student_id, member.profile, drawn)
+        for member, drawn in zip(due, codes, strict=True)
     ]
     work.session.flush()
     audit.note(work, "tickets_issued", sitting=sitting.id, n_tickets=len(slips))
-    return sitting, [slip for _, slip in sorted(slips, key=lambda pair: pair[0])]
+    return Issued(sitting, slips, [member for member in left if member not in due])
 
 
 def reissue(work: Work, wave: Wave, student_id: UUID) -> PrintedTicket:
@@ -169,13 +180,16 @@ def reissue(work: Work, wave: Wave, student_id: UUID) -> PrintedTicket:
     Raises:
         NotFound: the student is not on the roster of the actor's school.
         NothingToDo: the student has left the school.
+        NoConsent: no consent to screening stands until the wave's last day.
     """
     profile = rosters.profile_of(work, student_id)
     if profile.has_left:
         raise NothingToDo("tickets")
+    if coverage.standing_of(work, student_id, through=wave.closes_on) is not Standing.GIVEN:
+        raise NoConsent("tickets")
     sitting = _sitting_for(work, wave, profile.grade, profile.class_name)
     voids.void(work, {student_id}, "reissued", wave.id)
-    _, slip = _slip(work, sitting, student_id, profile, draw_codes(sitting, 1)[0])
+    slip = _slip(work, sitting, student_id, profile, draw_codes(sitting, 1)[0])
     work.session.flush()
     audit.note(work, "ticket_reissued", student=student_id)
     return slip
@@ -194,6 +208,14 @@ def move(work: Work, sitting_id: UUID, action: SittingAction, reason: str = "") 
     facts = {"sitting": sitting.id, "action": action, "reason": reason.strip()}
     audit.note(work, "sitting_moved", **facts)
     return sitting
+
+
+def _ticketed(work: Work, wave: Wave) -> WaveState:
+    """Return the state of a wave once it has tickets."""
+    if wave.state is WaveState.OPEN:
+        return wave.state
+    state = WaveState.DRAFT if wave.state is WaveState.TICKETED else wave.state
+    return next_state(WAVE, state, WaveAction.ISSUE_TICKETS, work.actor.party)
 
 
 def _sitting_for(work: Work, wave: Wave, grade: int, class_name: str) -> Sitting:
@@ -225,17 +247,17 @@ def _free_code(work: Work) -> str:
             return code
 
 
-def _due(work: Work, wave: Wave, grade: int, class_name: str) -> list[tuple[UUID, Profile]]:
-    """Return who of a class has not handed in."""
+def _left_to_sit(work: Work, wave: Wave, grade: int, class_name: str) -> list[Member]:
+    """Return who of a class has not handed in, in the order of their names."""
     sheets = select(Sheet.student_id).where(
         Sheet.school_id == wave.school_id, Sheet.wave_id == wave.id
     )
     done = set(work.session.scalars(sheets))
-    return [
-        (student_id, profile)
-        for student_id, profile in rosters.present(work)
-        if (profile.grade, profile.class_name) == (grade, class_name) and student_id not in done
-    ]
+    try:
+        found = coverage.of_class(work, grade, class_name, through=wave.closes_on)
+    except NotFound:
+        return []
+    return [member for member in found.members if member.student_id not in done]
 
 
 def draw_codes(sitting: Sitting, n: int) -> list[Drawn]:
@@ -253,7 +275,7 @@ def _slip(
     student_id: UUID,
     profile: Profile,
     drawn: Drawn,
-) -> tuple[str, PrintedTicket]:
+) -> PrintedTicket:
     code, keys = drawn
     roster = work.keys.vault(sitting.school_id, Purpose.ROSTER)
     ticket = Ticket(school_id=sitting.school_id, id=UUID(bytes=keys.lookup), sitting_id=sitting.id)
@@ -266,7 +288,7 @@ def _slip(
     put(keys.key, ticket, "sealed_greeting", greeting)
     put(roster.symmetric, ticket, "sealed_holder", Holder(student_id))
     work.session.add(ticket)
-    return profile.pinyin_key, PrintedTicket(profile.name, profile.number, code, keys)
+    return PrintedTicket(profile.name, profile.number, code, keys)
 
 
 def _progress(sitting: Sitting, counts: dict[TicketState, int]) -> SittingProgress:

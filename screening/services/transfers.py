@@ -4,6 +4,7 @@ The coordinator records that the student left. The school's counselor offers the
 is sealed to the other school's care vault, the profile to its roster vault, each by its certified
 public half. The other school's counselor accepts: proves that the seed is the student's, vouches
 for the key in the name of the own roster vault, and moves every row in one transaction.
+What guardians said was said to the old school, and stays behind: the new one asks anew.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,7 @@ from sqlalchemy import delete, select
 from crypto.errors import CertificateInvalid, SealBroken
 from crypto.seeds import Seed
 from screening.clock import day_in_china
-from screening.documents import Profile
+from screening.documents import ConsentEntry, Profile
 from screening.models import (
     PendingRoster,
     Purpose,
@@ -26,7 +27,7 @@ from screening.models import (
     Unit,
     UnitKind,
 )
-from screening.services import audit, offers, rosters, voids
+from screening.services import attachments, audit, ledgers, offers, rosters, voids
 from screening.services.enrolment import enrolled
 from screening.services.errors import CannotTransfer, NotFound
 from screening.services.records_moving import has_records, is_waiting, move_records
@@ -110,6 +111,7 @@ def offer(work: Work, student_id: UUID, to_id: UUID) -> Transfer:
     if not profile.has_left:
         raise CannotTransfer("not_left")
     offers.sweep(work)
+    attachments.sweep(work)
     at = work.actor.unit_id, student_id
     student, key = work.session.get_one(Student, at), work.session.get_one(StudentKey, at)
     seed = work.keys.certified_student(student, key)
@@ -152,7 +154,7 @@ def accept(work: Work, transfer_id: UUID, *, grade: int, class_name: str) -> UUI
     """Take an offered student over, with everything that was recorded, and return the id.
 
     Where the school's own roster has brought the student in meanwhile, and nothing rests on that
-    yet, the student who comes takes that place.
+    yet, the student who comes takes that place, with what guardians have said to this school.
 
     Args:
         work: a counselor's of the school that the student comes to.
@@ -177,8 +179,8 @@ def accept(work: Work, transfer_id: UUID, *, grade: int, class_name: str) -> UUI
     old = work.session.get_one(Student, (old_id, student_id))
     seed = _proven_seed(work, old)
     profile = _profile(work, transfer)
-    _make_room(work, profile)
-    _enrol(work, old, seed, replace(profile, grade=grade, class_name=class_name))
+    said = _make_room(work, profile)
+    _enrol(work, old, seed, replace(profile, grade=grade, class_name=class_name), said)
     move_records(work, seed, old_id, student_id)
     work.session.delete(transfer)
     work.session.flush()
@@ -213,23 +215,32 @@ def _proven_seed(work: Work, old: Student) -> Seed:
     return seed
 
 
-def _make_room(work: Work, profile: Profile) -> None:
-    """Let whoever has the number here already go, unless something rests on them."""
+def _make_room(work: Work, profile: Profile) -> list[ConsentEntry]:
+    """Let whoever has the number here already go, unless something rests on them.
+
+    Returns:
+        What the guardians have said to this school.
+    """
     school_id = work.actor.unit_id
-    tag = rosters.number_tag(work.keys.vault(school_id, Purpose.ROSTER).symmetric, profile.number)
+    key = work.keys.vault(school_id, Purpose.ROSTER).symmetric
+    tag = rosters.number_tag(key, profile.number)
     known = work.session.scalar(
         select(Student).where(Student.school_id == school_id, Student.number_tag == tag)
     )
     if known is None:
-        return
+        return []
     if has_records(work, known.id) or known.id in voids.holders(work):
         raise CannotTransfer("number_taken")
+    said = ledgers.entries_of(key, known.id, known.sealed_consents)
     work.session.delete(known)
     work.session.delete(work.session.get_one(StudentKey, (school_id, known.id)))
     work.session.flush()
+    return said
 
 
-def _enrol(work: Work, old: Student, seed: Seed, profile: Profile) -> None:
+def _enrol(
+    work: Work, old: Student, seed: Seed, profile: Profile, said: Sequence[ConsentEntry]
+) -> None:
     school_id = work.actor.unit_id
     roster = work.keys.vault(school_id, Purpose.ROSTER)
     student = Student(
@@ -242,6 +253,7 @@ def _enrol(work: Work, old: Student, seed: Seed, profile: Profile) -> None:
     )
     after = enrolled(profile, day_in_china(work.now))
     put(roster.symmetric, student, "sealed_profile", after)
+    ledgers.keep(roster.symmetric, student, said)
     work.session.add(student)
     work.session.flush()
 

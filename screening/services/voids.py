@@ -3,20 +3,23 @@
 from collections.abc import Collection, Iterator
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from referral.states import TICKET, TicketAction, TicketState, next_state
 from screening.documents import Holder
-from screening.models import Purpose, Sitting, Ticket
+from screening.models import Draft, Purpose, Sitting, Ticket
 from screening.services.work import Work
 from screening.vault import get
 
 USABLE = (TicketState.ISSUED, TicketState.STARTED)
 """Tickets that open something."""
 
+AT_ONCE = 500
+"""Rows that one statement names: every engine takes that many."""
+
 
 def void(work: Work, holders: Collection[UUID], reason: str, wave_id: UUID | None = None) -> int:
-    """Void the usable tickets that some students hold, and return how many.
+    """Void the usable tickets that some students hold, drop their drafts, and return how many.
 
     Args:
         work: of whoever may void tickets.
@@ -29,14 +32,17 @@ def void(work: Work, holders: Collection[UUID], reason: str, wave_id: UUID | Non
         NoKey: the actor holds no roster vault.
         StepNotAllowed: the actor may not void tickets.
     """
-    n_void = 0
+    ids = []
     for ticket, holder in _held(work, wave_id) if holders else ():
         if holder in holders and ticket.state in USABLE:
             party = work.actor.party
             ticket.state = next_state(TICKET, ticket.state, TicketAction.VOID, party, reason)
-            n_void += 1
+            ids.append(ticket.id)
     work.session.flush()
-    return n_void
+    for start in range(0, len(ids), AT_ONCE):
+        some = Draft.id.in_(ids[start : start + AT_ONCE])
+        work.session.execute(delete(Draft).where(Draft.school_id == work.actor.unit_id, some))
+    return len(ids)
 
 
 def holders(work: Work) -> frozenset[UUID]:

@@ -161,12 +161,6 @@ def forms(work: Work, wave: Wave) -> Mapping[int, tuple[WaveForm, ...]]:
     return {grade: tuple(forms) for grade, forms in found.items()}
 
 
-def classes_of(work: Work, wave: Wave) -> tuple[tuple[int, str, int], ...]:
-    """Return grade, class and number of students of the grades that the wave screens."""
-    grades = forms(work, wave).keys()
-    return tuple(c for c in rosters.class_counts(work) if c[0] in grades)
-
-
 def progress(work: Work, wave: Wave) -> Progress:
     """Count sittings, tickets and sheets of a wave."""
     at = (Sitting.school_id == wave.school_id, Sitting.wave_id == wave.id)

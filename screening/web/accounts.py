@@ -21,6 +21,7 @@ NAV = (
     ("accounts.home", "nav.home", frozenset(Role)),
     ("flags.index", "nav.queue", frozenset({Role.COUNSELOR})),
     ("waves.index", "nav.waves", frozenset({Role.COORDINATOR, Role.COUNSELOR, Role.PROCTOR})),
+    ("consents.index", "nav.consents", frozenset({Role.COORDINATOR})),
     ("rosters.index", "nav.roster", frozenset({Role.COORDINATOR})),
     (
         "cards.index",

@@ -9,7 +9,7 @@ from referral.errors import ReasonMissing, ReferralError
 from referral.states import FlagAction, WaveState
 from screening.models import Wave
 from screening.roles import Role
-from screening.services import flags, waves
+from screening.services import coverage, flags, waves
 from screening.services.desks import desk
 from screening.services.errors import NothingToDo
 from screening.services.flags import Record
@@ -134,7 +134,10 @@ def decide(sheet_id: UUID) -> Response | tuple[str, int] | str:
         return _page(record, form), 409
     if slip is not None:
         return _retest_page(record, slip)
-    leave_notice("review.saved")
+    if action is FlagAction.VOID:
+        leave_notice("review.saved_without_ticket", "warning")
+    else:
+        leave_notice("review.saved")
     return redirect(url_for(".queue", wave_id=record.wave.id))
 
 
@@ -157,6 +160,7 @@ def _page(
         reasons=strongest_first(parts),
         reviews=reviews_of(g.work, record),
         minutes=minutes_of(record),
+        consent=coverage.standing_of(g.work, record.entry.student_id),
         form=form,
         identity=identity or IdentityForm.blank(),
         shows_identity=shows_identity,

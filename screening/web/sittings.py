@@ -9,7 +9,7 @@ from referral.errors import ReasonMissing, ReferralError
 from referral.states import SittingAction
 from screening.roles import Role
 from screening.services import sittings, waves
-from screening.services.errors import NothingToDo
+from screening.services.errors import NoConsent, NothingToDo
 from screening.web.access import open_to
 from screening.web.forms.sittings import ClassForm
 from screening.web.forms.waves import StepForm
@@ -30,8 +30,13 @@ def tickets(wave_id: UUID) -> Response | str:
         leave_notice("ticket.choose_class", "warning")
         return redirect(url_for("waves.show", wave_id=wave_id))
     try:
-        sitting, slips = sittings.issue(
+        issued = sittings.issue(
             g.work, wave_id, grade=form.grade.data or 0, class_name=form.class_name.data or ""
+        )
+    except NoConsent:
+        leave_notice("ticket.no_consent", "warning")
+        return redirect(
+            url_for("consents.of_class", grade=form.grade.data, class_name=form.class_name.data)
         )
     except NothingToDo:
         leave_notice("ticket.nobody_left", "info")
@@ -42,8 +47,9 @@ def tickets(wave_id: UUID) -> Response | str:
     address = lab_address()
     return render_template(
         "sittings/tickets.html",
-        sitting=sitting,
-        slips=[(slip, qr_path(f"{address}#{slip.code}")) for slip in slips],
+        sitting=issued.sitting,
+        slips=[(slip, qr_path(f"{address}#{slip.code}")) for slip in issued.slips],
+        left_out=issued.left_out,
         address=address,
         is_loopback=is_only_here(),
         wave_id=wave_id,

@@ -3,6 +3,7 @@
 from screening.web import (
     accounts,
     cards,
+    consents,
     flags,
     rollovers,
     rosters,
@@ -14,7 +15,7 @@ from screening.web import (
 from screening.web.transport import need_tls
 
 BLUEPRINTS = (
-    *(accounts.bp, rosters.bp, students.bp, rollovers.bp),
+    *(accounts.bp, rosters.bp, students.bp, rollovers.bp, consents.bp),
     *(waves.bp, sittings.bp, flags.bp, transfers.bp, cards.bp),
 )
 

@@ -12,7 +12,7 @@ from referral.errors import MalformedStandard, ReasonMissing, ReferralError
 from referral.states import SITTING, WAVE, SittingAction, WaveAction, WaveState, open_steps
 from screening.clock import day_in_china
 from screening.roles import Role
-from screening.services import sittings, waves
+from screening.services import coverage, sittings, waves
 from screening.services.errors import CannotOpen, NameTaken
 from screening.web.access import open_to
 from screening.web.forms.waves import StepForm, WaveForm
@@ -92,7 +92,8 @@ def new() -> Response | tuple[str, int]:
 def show(wave_id: UUID) -> str:
     """Show one wave: its window, its forms, its classes and how far they are."""
     wave = waves.get(g.work, wave_id)
-    can_print = g.actor.role is Role.COORDINATOR
+    can_print, forms = g.actor.role is Role.COORDINATOR, waves.forms(g.work, wave)
+    classes = coverage.by_class(g.work, through=wave.closes_on, grades=forms) if can_print else ()
     sitting_steps = {
         state: [s for s in open_steps(SITTING, state, g.actor.party) if s.action in ROOM]
         for state in SITTING.states
@@ -101,12 +102,10 @@ def show(wave_id: UUID) -> str:
         "waves/show.html",
         wave=wave,
         standard=waves.standard_of(g.work, wave),
-        forms=waves.forms(g.work, wave),
+        forms=forms,
         progress=waves.progress(g.work, wave),
         instruments=catalogue(),
-        rows=sittings.by_class(
-            sittings.listed(g.work, wave), waves.classes_of(g.work, wave) if can_print else ()
-        ),
+        rows=sittings.by_class(sittings.listed(g.work, wave), classes),
         can_print=can_print and wave.state in PRINTABLE,
         steps=[s for s in open_steps(WAVE, wave.state, g.actor.party) if s.action in BY_HAND],
         sitting_steps=sitting_steps,

@@ -17,11 +17,22 @@ from werkzeug.test import TestResponse
 
 from screening.models import Sheet
 from screening.roles import Role
+from screening.services import consents
 from screening.web.access import OPEN_ENDPOINTS, readers
 from tests import township as township_module
 from tests.browser import Browser
 from tests.page import Page
-from tests.township import CENTRE, CLASS, FIRST, SECOND, SELF_HARM, TOWNSHIP, Township, Wave
+from tests.township import (
+    AGREED,
+    CENTRE,
+    CLASS,
+    FIRST,
+    SECOND,
+    SELF_HARM,
+    TOWNSHIP,
+    Township,
+    Wave,
+)
 
 TABLE = Path(__file__).with_name("access_matrix.txt")
 
@@ -37,7 +48,7 @@ ROLES = {
 }
 """The roles that an account can have today, with the unit of the account that plays it."""
 
-IDS = frozenset({"wave_id", "sitting_id", "sheet_id", "student_id", "transfer_id"})
+IDS = frozenset({"wave_id", "sitting_id", "sheet_id", "student_id", "attachment_id", "transfer_id"})
 SIGN_IN = "/staff/sign-in"
 TOKEN = r'(?<=name="csrf_token" value=")[^"]*'
 FIELDS = {
@@ -49,7 +60,13 @@ FIELDS = {
 }
 """What makes every form that is sent here a valid one, so that nothing stops before the look-up."""
 ADDRESS_WIDTH = 72
-EXAMPLES: Mapping[str, object] = {"number": 1, "filename": "muye.css", "action": "close"}
+EXAMPLES: Mapping[str, object] = {
+    "number": 1,
+    "filename": "muye.css",
+    "action": "close",
+    "grade": 7,
+    "class_name": CLASS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +88,7 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
         township.sit(wave.slips[0], SELF_HARM)
     app = township.app()
     staff = {role: _signed_in(township, app, role, unit) for role, unit in ROLES.items()}
-    ids = {unit: _ids(township, wave) for unit, wave in waves.items()}
+    ids = {unit: _ids(township, unit, wave) for unit, wave in waves.items()}
     yield People(app, Browser(app.test_client()), staff, ids)
     township.close()
 
@@ -205,8 +222,17 @@ def _signed_in(township: Township, app: Flask, role: Role, unit: str) -> Browser
     return browser
 
 
-def _ids(township: Township, wave: Wave) -> dict[str, object]:
+def _ids(township: Township, unit: str, wave: Wave) -> dict[str, object]:
     with township.database.reading() as session:
         sheet = session.scalars(select(Sheet).where(Sheet.wave_id == wave.id)).one()
-    own = {"sheet_id": sheet.id, "student_id": sheet.student_id, "transfer_id": uuid4()}
-    return {"wave_id": wave.id, "sitting_id": wave.sitting_id, **own}
+    with township.work_as(Role.COORDINATOR, unit) as work:
+        consents.record(work, sheet.student_id, AGREED, b"%PDF-1.7")
+        last, *_ = consents.opened(work, sheet.student_id).entries
+    return {
+        "wave_id": wave.id,
+        "sitting_id": wave.sitting_id,
+        "sheet_id": sheet.id,
+        "student_id": sheet.student_id,
+        "attachment_id": last.attachment_id,
+        "transfer_id": uuid4(),
+    }

@@ -154,7 +154,8 @@ def _texts(database: Database) -> dict[tuple[str, str], str]:
 
 def _statements(database: Database) -> dict[tuple[str, str], frozenset[str]]:
     return {
-        at: frozenset(re.sub(r"\s+", " ", line).strip(" ,") for line in sql.splitlines())
+        # SQLite quotes the name of a table that was copied to change it.
+        at: frozenset(re.sub(r"[\s\"]+", " ", line).strip(" ,") for line in sql.splitlines())
         for at, sql in _texts(database).items()
     }
 

@@ -81,6 +81,8 @@ KEY_OF: dict[str, Callable[[AllKeys, Any], Key]] = {
     "student_key.sealed_seed": lambda keys, row: keys.vaults[row.school_id, Purpose.CARE],
     "student.sealed_profile": lambda keys, row: keys.roster(row.school_id),
     "student.sealed_index": lambda keys, row: keys.students[row.id].symmetric,
+    "student.sealed_consents": lambda keys, row: keys.roster(row.school_id),
+    "consent_part.sealed_part": lambda keys, row: keys.roster(row.school_id),
     "pending_roster.sealed_rows": lambda keys, row: keys.roster(row.school_id),
     "roster_undo.sealed_part": lambda keys, row: keys.roster(row.school_id),
     "transfer.sealed_profile": lambda keys, row: keys.vaults[row.to_id, Purpose.ROSTER],

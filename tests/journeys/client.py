@@ -53,12 +53,15 @@ class Client:
             self.get(reply.location)
         return reply
 
-    def upload(self, path: str, field_name: str, name: str, content: bytes) -> Reply:
-        """Send a file with a form."""
+    def upload(
+        self, path: str, field_name: str, name: str, content: bytes, **fields: object
+    ) -> Reply:
+        """Send a file with a form, and with other fields of it."""
         edge = "----------edge-of-a-part"
         head = 'Content-Disposition: form-data; name="{}"'
+        typed = {**fields, "csrf_token": self.token}.items()
         parts = [
-            f"--{edge}\r\n{head.format('csrf_token')}\r\n\r\n{self.token}\r\n".encode(),
+            *(f"--{edge}\r\n{head.format(key)}\r\n\r\n{text}\r\n".encode() for key, text in typed),
             f'--{edge}\r\n{head.format(field_name)}; filename="{name}"\r\n'.encode(),
             b"Content-Type: application/octet-stream\r\n\r\n" + content + b"\r\n",
             f"--{edge}--\r\n".encode(),

@@ -10,6 +10,8 @@ from screening.db import Database
 from screening.roles import Role
 from screening.services import (
     administrations,
+    attachments,
+    consents,
     flags,
     founding,
     rosters,
@@ -25,6 +27,7 @@ from screening.services.roster_files import RosterFile, RosterRow
 from screening.services.roster_parts import ROWS_A_PART
 from tests.journeys.all_keys import AllKeys, collect
 from tests.township import (
+    AGREED,
     CALM,
     CLASS,
     FIRST,
@@ -83,6 +86,7 @@ def populate(home: Path) -> Populated:
         _review(township, school, wave)
         _offer_somebody(township, school)
         _leave_roster(township, school)
+        _sign_consent(township, school)
     keys = collect(township, founded, codes, tokens)
     return Populated(township, founded, keys, made, half_way)
 
@@ -130,6 +134,14 @@ def _offer_somebody(township: Township, school: str) -> None:
     with township.work_as(Role.COUNSELOR, school) as work:
         (other,) = transfers.schools(work)
         transfers.offer(work, found.id, other.id)
+
+
+def _sign_consent(township: Township, school: str) -> None:
+    """Keep two files of two parts with the first student's consent."""
+    with township.work_as(Role.COORDINATOR, school) as work:
+        student_id, _ = min(rosters.profiles(work), key=lambda found: found[1].number)
+        for n in range(2):
+            consents.record(work, student_id, AGREED, b"%PDF-1.7" + bytes([n]) * attachments.PART)
 
 
 def _leave_roster(township: Township, school: str) -> None:

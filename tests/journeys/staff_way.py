@@ -19,6 +19,7 @@ LEAVE = "form[action$=leave] button"
 
 GOOD = "姓名,学号,年级,班级,性别\n测试1号,2026000001,7,1班,女\n欧阳测试,2026777001,8,2班,男\n"
 SAME = "姓名,学号,年级,班级\n测试2号,2026000002,7,1班\n"
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(20_000)
 BAD = "姓名,学号,年级,班级\n,2026777002,7,1班\n张三,x y,十五,1班\n李四,2026777003,7,1班,1,2\n"
 
 
@@ -85,6 +86,7 @@ def of_coordinator(page: Page, address: str) -> Iterator[str]:
     yield "roster, plan without a choice"
     yield from _undo(page, address)
     yield from _students(page, address)
+    yield from _consents(page, address)
     page.goto(f"{address}/staff/rollover/")
     yield "rollover"
     page.goto(f"{address}/staff/waves/")
@@ -155,6 +157,36 @@ def _students(page: Page, address: str) -> Iterator[str]:
     yield "student, returned"
 
 
+def _consents(page: Page, address: str) -> Iterator[str]:
+    """What guardians said: by class, one class, one student, and the form to print."""
+    page.goto(f"{address}/staff/consents/")
+    yield "consents"
+    with page.expect_navigation():
+        page.locator("tbody th a").first.click()
+    yield "consents, a class"
+    of_class = page.url
+    page.fill("#decided_on", "2099-01-01")
+    page.locator("input[value=refused]").last.check()
+    send_unchecked(page, ".buttons button")
+    yield "consents, a class with faults"
+    page.goto(of_class)
+    with page.expect_navigation():
+        page.locator("tbody th a").last.click()
+    yield "consent"
+    send_unchecked(page, BUTTON)
+    yield "consent, nothing filled in"
+    page.locator("input[value=given]").check()
+    page.locator("#is_separate").check()
+    picture = {"name": "a.png", "mimeType": "image/png", "buffer": PICTURE}
+    page.set_input_files("#file", files=[picture])
+    send(page, BUTTON)
+    yield "consent, recorded"
+    page.goto(of_class)
+    with page.expect_navigation():
+        page.locator(".heading__end a").click()
+    yield "consent forms"
+
+
 def of_counselor(page: Page, address: str) -> Iterator[str]:
     """The queue, records and reviews."""
     yield "home"
@@ -212,7 +244,7 @@ def of_proctor(page: Page, address: str) -> Iterator[str]:
 def of_new_coordinator(page: Page, address: str) -> Iterator[str]:
     """What a school without a roster is shown."""
     yield "home"
-    for path in ("roster/", "students/left", "rollover/", "waves/", "waves/new"):
+    for path in ("roster/", "consents/", "students/left", "rollover/", "waves/", "waves/new"):
         page.goto(f"{address}/staff/{path}")
         yield path
 

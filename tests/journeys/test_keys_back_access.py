@@ -18,6 +18,8 @@ from screening.models import Account, Unit
 from screening.models.seals import SEALS
 from screening.roles import Role
 from screening.services import (
+    consents,
+    coverage,
     flags,
     rollovers,
     roster_undos,
@@ -33,7 +35,7 @@ from screening.vault import Keyring, NoKey
 from tests.browser import Browser
 from tests.journeys.all_keys import KEY_ID, Slot, ids_of, open_value, sealed_rows
 from tests.journeys.populated import Populated, populate
-from tests.township import CENTRE, CLASS, FIRST, SECOND, TOWNSHIP
+from tests.township import AGREED, CENTRE, CLASS, FIRST, SECOND, TOWNSHIP
 
 STRANGERS = (
     (Role.COUNSELOR, SECOND),
@@ -64,6 +66,10 @@ ROSTER_USES: dict[str, Callable[[Work, Populated], object]] = {
     "a leaving": lambda work, at: students.leave(work, _a_student(at), LeaveReason.MOVED),
     "a rollover": lambda work, at: rollovers.plan(work),
     "offers": lambda work, at: transfers.outgoing(work),
+    "consents": lambda work, at: coverage.by_class(work),
+    "a consent": lambda work, at: consents.opened(work, _a_student(at)),
+    "a new consent": lambda work, at: consents.record(work, _a_student(at), AGREED),
+    "where it stands": lambda work, at: coverage.standing_of(work, _a_student(at)),
     "tickets": lambda work, at: sittings.issue(work, at.waves[FIRST].id, grade=7, class_name=CLASS),
 }
 """What opens or makes something under the roster vault."""

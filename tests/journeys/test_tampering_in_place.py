@@ -17,6 +17,8 @@ from screening.models import Sheet, Student, Unit, UnitKind
 from screening.models.seals import SEALS
 from screening.roles import Role
 from screening.services import (
+    consents,
+    coverage,
     flags,
     founding,
     roster_undos,
@@ -78,6 +80,19 @@ def offers(at: Populated) -> object:
         return transfers.incoming(work)
 
 
+def consents_of_all(at: Populated) -> object:
+    with at.township.work_as(Role.COORDINATOR) as work:
+        return coverage.by_class(work)
+
+
+def signed(at: Populated) -> object:
+    with at.township.work_as(Role.COORDINATOR) as work:
+        student_id, _ = min(rosters.profiles(work), key=lambda found: found[1].number)
+        last, *_ = consents.opened(work, student_id).entries
+        assert last.attachment_id is not None
+        return consents.attachment(work, student_id, last.attachment_id)
+
+
 def printed_again(at: Populated) -> object:
     with at.township.work_as(Role.COORDINATOR) as work:
         student_id, _ = next(iter(rosters.profiles(work)))
@@ -119,6 +134,8 @@ READERS: dict[str, tuple[Callable[[Populated], object], type[Exception]]] = {
     "student_key.sealed_seed": (queue, SealBroken),
     "student.sealed_profile": (queue, SealBroken),
     "student.sealed_index": (queue, SealBroken),
+    "student.sealed_consents": (consents_of_all, SealBroken),
+    "consent_part.sealed_part": (signed, SealBroken),
     "pending_roster.sealed_rows": (kept_roster, SealBroken),
     "roster_undo.sealed_part": (last_change, SealBroken),
     "transfer.sealed_profile": (offers, SealBroken),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
+from urllib.parse import quote
 
 from openpyxl import Workbook
 from sqlalchemy import select
@@ -28,6 +29,7 @@ SHARE_DONE, SHARE_OPEN = 16, 8
 SLIP = re.compile(r'slip__name">.*?(G\d{17}).*?slip__code code">([^<]+)<', re.S)
 STUDENT = re.compile(r"/staff/students/([0-9a-f-]{36})")
 SCHOOL = re.compile(r'value="([0-9a-f-]{36})"')
+LINE = re.compile(r'name="rows-(\d+)-student_id"[^>]*value="([0-9a-f-]{36})"')
 RECORD = re.compile(r"/staff/queue/record/([0-9a-f-]{36})")
 
 
@@ -36,6 +38,7 @@ def play(at: Scene) -> None:
     at.server.start()
     coordinator = staff(at, Role.COORDINATOR)
     bring_rosters(at, coordinator)
+    collect_consents(at, coordinator)
     print_tickets(at, coordinator)
     first, others = at.students[:CLASS_SIZE], at.students[CLASS_SIZE:]
     sit_by_pages(at, first[:BY_PAGES], to_the_end=True)
@@ -79,6 +82,32 @@ def workbook(students: Sequence[Marked]) -> bytes:
     content = BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def collect_consents(at: Scene, coordinator: Client) -> None:
+    """Tick every class's forms; keep one with a name and a picture, have another one refused."""
+    signed_on = clock.day_in_china(clock.now())
+    ids: list[str] = []
+    for class_name in dict.fromkeys(student.class_name for student in at.students):
+        page = f"/staff/consents/class/7/{quote(class_name)}"
+        lines = LINE.findall(coordinator.get(page).text)
+        ids += [student_id for _, student_id in lines]
+        ticked = {f"rows-{n}-student_id": student_id for n, student_id in lines}
+        ticked |= {f"rows-{n}-decision": "given" for n, _ in lines}
+        common = {"channel": "paper", "decided_on": signed_on, "is_separate": "y"}
+        assert coordinator.post(page, **common, **ticked).status == 302
+    one = f"/staff/consents/{ids[0]}"
+    said = {"purpose": "screening", "decision": "given", "channel": "in_person"}
+    said |= {"decided_on": str(signed_on), "is_separate": "y", "relation": "grandparent"}
+    coordinator.get(one)
+    picture = b"\x89PNG\r\n\x1a\n" + at.write("what was signed").encode()
+    who = at.write("a guardian who signed")
+    sent = coordinator.upload(one, "file", "a.png", picture, guardian_name=who, **said)
+    assert sent.location == one, sent.text
+    bad = at.note("no picture").encode()
+    who = at.note("a guardian of none")
+    refused = coordinator.upload(one, "file", "a.png", bad, guardian_name=who, **said)
+    at.statuses.append(refused.status)
 
 
 def print_tickets(at: Scene, coordinator: Client) -> None:

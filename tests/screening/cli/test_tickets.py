@@ -1,16 +1,18 @@
 import csv
 import json
 import stat
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from referral.consents import Decision
 from referral.states import SittingAction, WaveAction
 from screening.roles import Role
-from screening.services import seats, sittings, waves
+from screening.services import consents, rosters, seats, sittings, waves
 from screening.services.errors import TicketRefused
 from tests.command import muye
-from tests.township import A_MORNING, CLASS, FIRST, SECOND
+from tests.township import A_MORNING, AGREED, CLASS, FIRST, SECOND
 
 WAVE = "秋季普测"
 
@@ -67,10 +69,36 @@ def test_everyone_of_the_class_gets_a_row(issue, tmp_path):
 
     rows = _rows(tmp_path / "tickets.csv")
     assert said.exit_code == 0
-    assert json.loads(said.stdout) == {"n_tickets": 3, "file": str(tmp_path / "tickets.csv")}
+    assert json.loads(said.stdout) == {
+        "n_tickets": 3,
+        "n_without_consent": 0,
+        "file": str(tmp_path / "tickets.csv"),
+    }
     assert [row["name"] for row in rows] == ["测试1号", "测试2号", "测试3号"]
     assert {row["class"] for row in rows} == {CLASS}
     assert len({row["code"] for row in rows}) == 3
+
+
+def test_who_may_not_sit_gets_no_row_and_is_counted(prepared, issue, tmp_path):
+    prepared.students_without_consent(2, first=4)
+
+    said = issue()
+
+    assert json.loads(said.stdout)["n_without_consent"] == 2
+    assert len(_rows(tmp_path / "tickets.csv")) == 3
+
+
+def test_a_class_without_a_consent_writes_no_file_and_is_told_the_cure(prepared, issue, tmp_path):
+    with prepared.work_as(Role.COORDINATOR) as work:
+        refused = replace(AGREED, decision=Decision.REFUSED)
+        everyone = [student_id for student_id, _ in rosters.profiles(work)]
+        consents.record_many(work, dict.fromkeys(everyone, refused))
+
+    said = issue()
+
+    assert said.exit_code == 1
+    assert "muye consent record" in said.stderr
+    assert not (tmp_path / "tickets.csv").exists()
 
 
 def test_only_their_owner_may_read_the_codes(issue, tmp_path):

@@ -11,4 +11,4 @@ def test_a_transfer_knows_every_sealed_column_of_a_student():
     """One under the roster vault must be sealed anew, one under the student's key goes along."""
     sealed = {c.key for c in Student.__table__.columns if c.key.startswith("sealed_")}
 
-    assert sealed == {"sealed_profile", "sealed_index"}
+    assert sealed == {"sealed_profile", "sealed_index", "sealed_consents"}

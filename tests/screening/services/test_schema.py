@@ -1,12 +1,18 @@
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from screening.db import Database
+from screening.models import NO_LEDGER, Student
+from screening.models.seals import SEALS
 from screening.services import installation, schema
 from screening.services.errors import StartRefused
+
+SHEET_BYTES = SEALS["sheet.sealed_sheet"].lengths[-1]
 
 
 @pytest.fixture
@@ -41,3 +47,35 @@ def test_tables_of_a_later_release_are_left_alone(database: Database):
 
     with pytest.raises(StartRefused, match="later_schema"):
         schema.upgrade(database)
+
+
+def test_students_who_are_there_already_are_kept_with_all_that_refers_to_them(database: Database):
+    command.upgrade(schema.migration_config(database), "0001")
+    unit, student, wave, sheet = (uuid4().bytes for _ in range(4))
+    with database.writing() as session:
+        for statement, values in (
+            ("unit VALUES (:a, :a, 'school', '旧学校')", {"a": unit}),
+            (
+                "student VALUES (:a, :b, 'k', 'c', zeroblob(10), zeroblob(1112), zeroblob(4184))",
+                {"a": unit, "b": student},
+            ),
+            ("standard VALUES ('d', 't')", {}),
+            (
+                "wave VALUES (:a, :b, 't', 'n', 'open', 'd', '2026-11-01', '2026-11-30')",
+                {"a": unit, "b": wave},
+            ),
+            (
+                "sheet (school_id, id, wave_id, student_id, number, receipt, sealed_sheet)"
+                " VALUES (:a, :b, :c, :d, 1, 'r', zeroblob(:n))",
+                {"a": unit, "b": sheet, "c": wave, "d": student, "n": SHEET_BYTES},
+            ),
+        ):
+            session.execute(text(f"INSERT INTO {statement}"), values)
+
+    schema.upgrade(database)
+
+    with database.reading() as session:
+        found = session.scalars(select(Student)).one()
+        assert (found.id.bytes, found.sealed_consents) == (student, NO_LEDGER)
+        assert session.scalar(text("SELECT count(*) FROM sheet")) == 1
+        assert session.scalar(text("PRAGMA foreign_keys")) == 1

@@ -67,7 +67,7 @@ def test_whoever_is_not_signed_in_is_led_to_the_sign_in_page(township):
 @pytest.mark.parametrize(
     ("role", "links"),
     [
-        (Role.COORDINATOR, ["首页", "测评", "学生名单", "恢复卡"]),
+        (Role.COORDINATOR, ["首页", "测评", "监护人同意", "学生名单", "恢复卡"]),
         (Role.COUNSELOR, ["首页", "关注名单", "测评", "恢复卡", "转学"]),
         (Role.PROCTOR, ["首页", "测评"]),
         (Role.SCHOOL_LEAD, ["首页", "恢复卡"]),
