@@ -30,9 +30,10 @@ class Obstacle(StrEnum):
 
     #: A new student has, or had, a ticket.
     TICKET = "ticket"
-    #: A new student has handed in a sheet, a guardian's word was taken down, or else something
-    #: was written about them.
+    #: A new student has handed in a sheet, or something else was written about them.
     RECORD = "record"
+    #: What a new student's guardian said was taken down.
+    CONSENT = "consent"
     #: The profile has been changed again.
     CHANGED = "changed"
 
@@ -180,18 +181,19 @@ def _obstacles(
     work: Work, parts: Sequence[UndoPart], now_known: dict[UUID, Profile]
 ) -> Iterator[tuple[Obstacle, Profile]]:
     new = [(UUID(bytes=i), digest) for part in parts for i, digest in part.new]
-    with_tickets = voids.holders(work)
-    with_records = _with_records(work) | _with_consents(work, {i for i, _ in new})
+    built = (
+        (Obstacle.RECORD, _with_records(work)),
+        (Obstacle.TICKET, voids.holders(work)),
+        (Obstacle.CONSENT, _with_consents(work, {student_id for student_id, _ in new})),
+    )
     for student_id, digest in new:
         profile = now_known.get(student_id)
         if profile is None:
             continue
-        if student_id in with_records:
-            yield Obstacle.RECORD, profile
-        elif student_id in with_tickets:
-            yield Obstacle.TICKET, profile
-        elif _digest(profile) != digest:
-            yield Obstacle.CHANGED, profile
+        changed = Obstacle.CHANGED if _digest(profile) != digest else None
+        found = next((obstacle for obstacle, ids in built if student_id in ids), changed)
+        if found is not None:
+            yield found, profile
     for student_id, digest in ((UUID(bytes=i), d) for part in parts for i, _, d in part.changed):
         profile = now_known.get(student_id)
         if profile is not None and _digest(profile) != digest:

@@ -213,10 +213,10 @@ def _a_sheet(at: Populated) -> UUID:
 
 
 def _a_student(at: Populated) -> UUID:
-    """Return a student of the first school."""
+    """Return a student who is at the first school."""
     students = sealed_rows(at.keys, "student.sealed_index")
-    units = _units(at)
-    return next(row.id for row in students if units[row.school_id] == FIRST)
+    units, left = _units(at), _who_left(at)
+    return next(row.id for row in students if units[row.school_id] == FIRST and row.id != left)
 
 
 def _who_left(at: Populated) -> UUID:

@@ -3,10 +3,10 @@ from sqlalchemy import func, select
 
 from screening.models import ConsentPart
 from screening.roles import Role
-from screening.services import attachments
+from screening.services import attachments, consents, rosters
 from screening.services.errors import AttachmentRefused, NotFound
 from screening.vault import NoKey
-from tests.township import SECOND, Township
+from tests.township import AGREED, SECOND, Township
 
 PDF, JPG, PNG = b"%PDF-1.7 ", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n"
 
@@ -65,6 +65,40 @@ def test_a_file_that_is_dropped_leaves_no_part(township: Township) -> None:
         with pytest.raises(NotFound):
             attachments.read(work, first)
         assert attachments.read(work, second)
+
+
+def test_a_sweep_deletes_what_no_ledger_leads_to(township: Township) -> None:
+    township.students(1)
+    with township.work_as(Role.COORDINATOR) as work:
+        ((student_id, _),) = rosters.profiles(work)
+        consents.record(work, student_id, AGREED, PDF + bytes(40_000))
+        attachments.keep(work, PDF + bytes(20_000))
+    assert n_parts(township) == 5
+
+    with township.work_as(Role.COORDINATOR) as work:
+        attachments.sweep(work)
+
+    assert n_parts(township) == 3
+    with township.work_as(Role.COORDINATOR) as work:
+        last, *_ = consents.opened(work, student_id).entries
+        assert consents.attachment(work, student_id, last.attachment_id).startswith(PDF)
+
+
+def test_a_sweep_that_cannot_follow_a_file_deletes_nothing(township: Township) -> None:
+    township.students(1)
+    with township.work_as(Role.COORDINATOR) as work:
+        ((student_id, _),) = rosters.profiles(work)
+        consents.record(work, student_id, AGREED, PDF)
+        attachments.keep(work, PDF)
+        last, *_ = consents.opened(work, student_id).entries
+    with township.database.writing() as session:
+        part = session.scalars(select(ConsentPart).where(ConsentPart.id == last.attachment_id))
+        session.delete(part.one())
+
+    with township.work_as(Role.COORDINATOR) as work:
+        attachments.sweep(work)
+
+    assert n_parts(township) == 1
 
 
 def test_another_school_finds_no_file(township: Township) -> None:

@@ -1,19 +1,21 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from referral.consents import Decision
 from screening import clock
 from screening.documents import UndoPart
 from screening.models import RosterUndo, Student, StudentKey
 from screening.roles import Role
-from screening.services import roster_undos, rosters, sittings, students, waves
+from screening.services import consents, roster_undos, rosters, sittings, students, waves
 from screening.services.enrolment import LeaveReason
 from screening.services.errors import CannotUndo, NothingToDo
 from screening.services.roster_undos import Obstacle
 from screening.vault import NoKey
 from tests.screening.services.test_rosters import a_row, imported
-from tests.township import CALM, FIRST, SECOND, Township
+from tests.township import AGREED, CALM, FIRST, SECOND, Township
 
 
 def names(township: Township, unit: str = FIRST) -> dict[str, str]:
@@ -100,6 +102,21 @@ def test_a_ticket_stands_in_the_way_and_nothing_is_changed(township: Township):
             roster_undos.undo(work)
 
     assert len(names(township)) == len(wave.slips)
+
+
+def test_what_a_guardian_said_stands_in_the_way(township: Township):
+    township.students(1)
+    township.students_without_consent(1, first=2)
+    with township.work_as(Role.COORDINATOR) as work:
+        new = [i for i, profile in rosters.profiles(work) if profile.name == "测试2号"]
+        consents.record(work, new[0], replace(AGREED, decision=Decision.REFUSED))
+
+        found = roster_undos.find(work)
+
+    assert found is not None
+    assert [(o, profile.name) for o, profile in found.obstacles] == [(Obstacle.CONSENT, "测试2号")]
+    with pytest.raises(CannotUndo):
+        undo(township)
 
 
 def test_a_ticket_that_was_voided_stands_in_the_way_as_well(township: Township):

@@ -5,6 +5,7 @@ import pytest
 from screening.clock import day_in_china
 from screening.roles import Role
 from screening.services import (
+    coverage,
     roster_undos,
     rosters,
     seats,
@@ -96,9 +97,10 @@ def test_tickets_are_issued_to_those_who_are_at_the_school(township: Township) -
         student_id, profile = next(rosters.present(work))
         students.leave(work, student_id, LeaveReason.SUSPENDED)
 
-        _, slips = sittings.issue(work, wave.id, grade=7, class_name=CLASS)
+        slips = sittings.issue(work, wave.id, grade=7, class_name=CLASS).slips
 
         assert len(slips) == 2
+        assert len(coverage.of_class(work, 7, CLASS).members) == 2
         assert profile.number not in {slip.number for slip in slips}
         with pytest.raises(NothingToDo):
             sittings.reissue(work, waves.get(work, wave.id), student_id)

@@ -4,15 +4,16 @@ from uuid import uuid4
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from screening.db import Database
-from screening.models import NO_LEDGER, Student
+from screening.models import NO_LEDGER, Sheet, Student, Transfer
 from screening.models.seals import SEALS
 from screening.services import installation, schema
 from screening.services.errors import StartRefused
 
 SHEET_BYTES = SEALS["sheet.sealed_sheet"].lengths[-1]
+OFFER_BYTES = SEALS["transfer.sealed_profile"].lengths[-1]
 
 
 @pytest.fixture
@@ -50,8 +51,8 @@ def test_tables_of_a_later_release_are_left_alone(database: Database):
 
 
 def test_students_who_are_there_already_are_kept_with_all_that_refers_to_them(database: Database):
-    command.upgrade(schema.migration_config(database), "0001")
-    unit, student, wave, sheet = (uuid4().bytes for _ in range(4))
+    command.upgrade(schema.migration_config(database), "0002")
+    unit, student, wave, sheet, transfer = (uuid4().bytes for _ in range(5))
     with database.writing() as session:
         for statement, values in (
             ("unit VALUES (:a, :a, 'school', '旧学校')", {"a": unit}),
@@ -61,13 +62,18 @@ def test_students_who_are_there_already_are_kept_with_all_that_refers_to_them(da
             ),
             ("standard VALUES ('d', 't')", {}),
             (
-                "wave VALUES (:a, :b, 't', 'n', 'open', 'd', '2026-11-01', '2026-11-30')",
+                "wave VALUES (:a, :b, 't', 'n', 'open', 'd', '2026-11-01', '2026-11-30', 0)",
                 {"a": unit, "b": wave},
             ),
             (
                 "sheet (school_id, id, wave_id, student_id, number, receipt, sealed_sheet)"
                 " VALUES (:a, :b, :c, :d, 1, 'r', zeroblob(:n))",
                 {"a": unit, "b": sheet, "c": wave, "d": student, "n": SHEET_BYTES},
+            ),
+            (
+                "transfer (school_id, id, to_id, student_id, sealed_profile)"
+                " VALUES (:a, :b, :a, :c, zeroblob(:n))",
+                {"a": unit, "b": transfer, "c": student, "n": OFFER_BYTES},
             ),
         ):
             session.execute(text(f"INSERT INTO {statement}"), values)
@@ -77,5 +83,6 @@ def test_students_who_are_there_already_are_kept_with_all_that_refers_to_them(da
     with database.reading() as session:
         found = session.scalars(select(Student)).one()
         assert (found.id.bytes, found.sealed_consents) == (student, NO_LEDGER)
-        assert session.scalar(text("SELECT count(*) FROM sheet")) == 1
+        for table in (Sheet, Transfer):
+            assert session.scalar(select(func.count()).select_from(table)) == 1
         assert session.scalar(text("PRAGMA foreign_keys")) == 1

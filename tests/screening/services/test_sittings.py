@@ -24,9 +24,9 @@ def move_to_the_other_class(township: Township, number: str) -> None:
 
 def print_the_other_class(township: Township, wave: Wave) -> str:
     with township.work_as(Role.COORDINATOR) as work:
-        sitting, slips = sittings.issue(work, wave.id, grade=7, class_name=OTHER_CLASS)
-        sittings.move(work, sitting.id, SittingAction.OPEN)
-    return slips[0].code
+        issued = sittings.issue(work, wave.id, grade=7, class_name=OTHER_CLASS)
+        sittings.move(work, issued.sitting.id, SittingAction.OPEN)
+    return issued.slips[0].code
 
 
 def test_who_moves_to_another_class_keeps_no_code_of_the_first(township: Township) -> None:
