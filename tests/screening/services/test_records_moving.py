@@ -1,5 +1,60 @@
-from screening.models import Student
+from uuid import UUID
+
+import pytest
+
+from referral.consents import Standing
+from screening.models import ConsentPart, Student
+from screening.roles import Role
+from screening.services import consents, coverage, rosters
 from screening.services.records_moving import MOVED, about_students
+from tests.screening.services.test_rosters import a_row, imported
+from tests.screening.services.test_transfers import accepted, leave, number_of, offered
+from tests.township import AGREED, FIRST, SECOND, Township
+
+
+@pytest.fixture
+def gone(township: Township) -> UUID:
+    """Give one of two students of the first school, who has left."""
+    township.students(2)
+    with township.work_as(Role.COORDINATOR) as work:
+        student_id, _ = next(rosters.present(work))
+    leave(township, student_id)
+    return student_id
+
+
+def test_what_guardians_said_to_the_old_school_does_not_go_along(township, gone):
+    with township.work_as(Role.COORDINATOR) as work:
+        consents.record(work, gone, AGREED, b"%PDF-1.7 signed")
+        (other, _), *_ = [pair for pair in rosters.profiles(work) if pair[0] != gone]
+        consents.record(work, other, AGREED, b"%PDF-1.7 signed")
+
+    accepted(township, offered(township, gone))
+
+    with township.work_as(Role.COORDINATOR, SECOND) as work:
+        assert consents.opened(work, gone).entries == []
+        assert coverage.standing_of(work, gone) is Standing.NOT_YET
+    assert number_of(township, ConsentPart, FIRST) == 2
+    imported(township, a_row("9"))
+    assert number_of(township, ConsentPart, FIRST) == 1
+    with township.work_as(Role.COORDINATOR) as work:
+        last, *_ = consents.opened(work, other).entries
+        assert consents.attachment(work, other, last.attachment_id) == b"%PDF-1.7 signed"
+
+
+def test_what_guardians_have_said_to_the_new_school_already_stands_there(township, gone):
+    with township.work_as(Role.COORDINATOR) as work:
+        number = rosters.profile_of(work, gone).number
+    imported(township, a_row(number), unit=SECOND)
+    with township.work_as(Role.COORDINATOR, SECOND) as work:
+        ((brought_in, _),) = rosters.profiles(work)
+        consents.record(work, brought_in, AGREED, b"%PDF-1.7 signed")
+
+    accepted(township, offered(township, gone))
+
+    with township.work_as(Role.COORDINATOR, SECOND) as work:
+        (entry,) = consents.opened(work, gone).entries
+        assert coverage.standing_of(work, gone) is Standing.GIVEN
+        assert consents.attachment(work, gone, entry.attachment_id) == b"%PDF-1.7 signed"
 
 
 def test_a_transfer_knows_every_table_that_belongs_to_a_student():
