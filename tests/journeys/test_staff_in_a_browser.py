@@ -224,7 +224,7 @@ def test_a_file_that_is_too_large_is_not_sent(browser: Browser, town, address):
     page.set_input_files("#file", files=[{"name": "a.csv", "mimeType": "", "buffer": too_large}])
     page.locator(staff_way.BUTTON).click()
 
-    assert page.locator("[data-too-large]").inner_text().startswith("文件超过 5 MB")
+    assert page.locator("[data-too-large]").inner_text().startswith("文件超过5 MB")
     assert "POST" not in sent
     staff_way.upload(page, address, staff_way.GOOD)
     assert page.url == f"{address}/staff/roster/plan"

@@ -80,7 +80,7 @@ def offers(at: Populated) -> object:
 
 def printed_again(at: Populated) -> object:
     with at.township.work_as(Role.COORDINATOR) as work:
-        student_id, _ = next(iter(rosters.profiles(work)))
+        student_id, _ = next(iter(rosters.present(work)))
         return sittings.reissue(work, waves.get(work, at.waves[FIRST].id), student_id)
 
 
