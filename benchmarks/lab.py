@@ -3,7 +3,7 @@
     python benchmarks/lab.py --base-url http://127.0.0.1:8765/ --tickets muye-demo/credentials.json
         [--answers FILE.csv --columns q1..q9] [--clients 50] [--limit N] [--rounds 3] [--json FILE]
     python benchmarks/lab.py --seats 50 [--engine sqlite|postgres|URL] [--sync-delay-ms 10]
-        [--workers 1] [--clients 50] [--rounds 3] [--json FILE]
+        [--workers 1] [--scripted] [--clients 50] [--rounds 3] [--json FILE]
 
 The second form founds a town of so many students for the run, and serves it: on SQLite, also with
 a school's old disk under it, or on PostgreSQL.
@@ -25,6 +25,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -34,6 +35,7 @@ from benchmarks.figures import figures_of, printed
 from benchmarks.measuring import sync_probe
 from benchmarks.playing import Course, Played, play, workers_at
 from benchmarks.rooms import Room, room
+from benchmarks.scripted import ScriptedStudent
 from benchmarks.servers import Under, floor_server
 from benchmarks.students import Student, read_answers, read_codes, spelled_out
 
@@ -116,7 +118,12 @@ def _room(chosen: argparse.Namespace) -> Iterator[Room]:
             workers=chosen.workers,
         ) as made,
     ):
-        yield made
+        if chosen.scripted:
+            yield replace(
+                made, students=[ScriptedStudent(s.code, [], s.number) for s in made.students]
+            )
+        else:
+            yield made
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -128,6 +135,7 @@ def _parser() -> argparse.ArgumentParser:
     say("--engine", default="sqlite", help="With --seats: sqlite, postgres, or a PostgreSQL URL.")
     say("--sync-delay-ms", type=int, default=0, help="With --seats: added to every sync.")
     say("--workers", type=int, default=1, help="With --seats: processes of the server.")
+    say("--scripted", action="store_true", help="With --seats: the whole form in one page.")
     say("--answers", type=Path, help="A csv file with a row of answers for each student.")
     say("--columns", default="q1..q9", help="Its columns, in the order of the items.")
     say("--clients", type=int, default=50, help="Students at the same time.")

@@ -11,9 +11,12 @@ from instruments.catalogue import catalogue
 from referral.definition import Standard
 from referral.standard import DEFAULT_FILE, check_against_catalogue, parse_standard
 from referral.states import (
+    SITTING,
     TICKET,
     WAVE,
     Party,
+    SittingAction,
+    SittingState,
     TicketAction,
     TicketState,
     WaveAction,
@@ -143,6 +146,7 @@ def move(work: Work, wave_id: UUID, action: WaveAction, reason: str = "") -> Wav
         _check_cards(work)
     wave.state = target
     if action is WaveAction.CLOSE:
+        _end_sittings(work, wave)
         _end_tickets(work, wave)
     audit.note(work, "wave_moved", wave=wave.id, action=action, reason=reason.strip())
     return wave
@@ -232,6 +236,14 @@ def _pin_forms(work: Work, wave: Wave, standard: Standard, grades: Sequence[int]
                     digest=instrument.digest,
                 )
             )
+
+
+def _end_sittings(work: Work, wave: Wave) -> None:
+    """Close the rooms that are open: nobody sits in a wave that is over."""
+    closed = next_state(SITTING, SittingState.OPEN, SittingAction.CLOSE, Party.CLOCK)
+    own = Sitting.school_id == wave.school_id, Sitting.wave_id == wave.id
+    is_open = Sitting.state == SittingState.OPEN
+    work.session.execute(update(Sitting).where(*own, is_open).values(state=closed))
 
 
 def _end_tickets(work: Work, wave: Wave) -> None:

@@ -91,6 +91,7 @@ def test_a_keyboard_alone_is_enough(browser: Browser, town, wave, tickets, lab):
     context = browser.new_context(**SIT)
     page = context.new_page()
     page.goto(lab)
+    page.wait_for_function("document.activeElement.id === 'code'")
     page.keyboard.type(next(tickets).code)
     enter(page)
     child_way.by_pages(page)

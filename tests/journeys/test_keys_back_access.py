@@ -213,10 +213,10 @@ def _a_sheet(at: Populated) -> UUID:
 
 
 def _a_student(at: Populated) -> UUID:
-    """Return a student who is at the first school."""
-    students = sealed_rows(at.keys, "student.sealed_index")
-    units, left = _units(at), _who_left(at)
-    return next(row.id for row in students if units[row.school_id] == FIRST and row.id != left)
+    """Return a student of the first school who has not left it."""
+    students, units = sealed_rows(at.keys, "student.sealed_index"), _units(at)
+    of_first = (row.id for row in students if units[row.school_id] == FIRST)
+    return next(student_id for student_id in of_first if student_id != _who_left(at))
 
 
 def _who_left(at: Populated) -> UUID:

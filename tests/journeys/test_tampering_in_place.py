@@ -95,7 +95,7 @@ def signed(at: Populated) -> object:
 
 def printed_again(at: Populated) -> object:
     with at.township.work_as(Role.COORDINATOR) as work:
-        student_id, _ = next(rosters.present(work))
+        student_id, _ = next(iter(rosters.present(work)))
         return sittings.reissue(work, waves.get(work, at.waves[FIRST].id), student_id)
 
 

@@ -13,7 +13,7 @@ from crypto.errors import CryptoError
 from crypto.seeds import Seed
 from referral.states import FlagAction
 from screening.documents import Profile
-from screening.models import StudentKey, Unit
+from screening.models import Account, StudentKey, Unit
 from screening.models.seals import SEALS
 from screening.roles import Role
 from screening.services import flags, rosters, students, transfers, waves
@@ -48,9 +48,9 @@ class After:
         """Return every seed that anybody of a school can come by."""
         school = self.units[unit]
         seeds = [seed for (holder, _), seed in self.keys.vaults.items() if holder == school]
-        people = {a.account_id for a in self.keys.township.accounts.values() if a.unit_name == unit}
-        seeds += [seed for holder, seed in self.keys.accounts.items() if holder in people]
         with self.keys.township.database.reading() as session:
+            people = set(session.scalars(select(Account.id).where(Account.unit_id == school)))
+            seeds += [seed for holder, seed in self.keys.accounts.items() if holder in people]
             own = select(StudentKey.student_id).where(StudentKey.school_id == school)
             return seeds + [self.keys.students[i] for i in session.scalars(own)]
 
@@ -77,7 +77,7 @@ def after(tmp_path_factory: pytest.TempPathFactory) -> Iterator[After]:
     student_id, profile = _transferred(township)
     with township.database.reading() as session:
         units = {unit.name: unit.id for unit in session.scalars(select(Unit))}
-    keys = collect(township, founded.accounts, founded.directory_code, [], [])
+    keys = collect(township, founded, [], [])
     yield After(keys, student_id, profile, units)
     township.close()
 

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from crypto import pads
+from crypto.secret import Secret
 from screening.documents import BLANK
 from screening.services import administrations, batches, seats
 from screening.services.batches import Batch
-from screening.services.errors import ItemRefused, TakenOver
+from screening.services.errors import ItemRefused, SittingOver, TakenOver
 from screening.services.seats import Seat
 from tests.township import Township
 
@@ -109,3 +110,19 @@ def test_who_was_taken_over_saves_nothing_more(township: Township, seat: Seat) -
 
     with pytest.raises(TakenOver):
         batches.save(township.lab(), stale, batch(seat, 1), "zh")
+
+
+def test_what_a_page_kept_before_a_restart_is_read_after_it(township: Township) -> None:
+    """The pad comes from the ticket's code, not from the process that made the page."""
+    code = township.wave(1).slips[0].code
+    before = township.lab()
+    token = seats.enter(before, code, "seat")
+    administrations.agree(before, seats.current(before, token), "zh")
+    kept = batch(seats.current(before, token), 16 * 0 + 2, 16 * 1 + 3)
+
+    after = replace(before, boot=Secret(bytes(reversed(range(32)))))
+    with pytest.raises(SittingOver):
+        seats.current(after, token)
+    again = seats.current(after, seats.enter(after, code, "seat"))
+
+    assert batches.save(after, again, kept, "zh") == 2

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from referral.states import SittingAction
+from referral.states import SittingAction, SittingState, WaveAction
 from screening.models import AuditEntry
 from screening.roles import Role
-from screening.services import rosters, seats, sittings
+from screening.services import rosters, seats, sittings, waves
 from screening.services.errors import TicketRefused
 from tests.township import Township, Wave
 
@@ -52,3 +52,13 @@ def test_why_a_room_was_opened_again_stands_sealed_in_the_log(township: Township
     with township.database.reading() as session:
         events = session.scalars(select(AuditEntry.event)).all()
     assert events.count("sitting_moved") == 3
+
+
+def test_no_room_of_a_wave_that_is_over_is_open(township: Township) -> None:
+    wave = township.wave(1)
+
+    with township.work_as(Role.COORDINATOR) as work:
+        waves.move(work, wave.id, WaveAction.CLOSE)
+
+    with township.work_as(Role.COORDINATOR) as work:
+        assert sittings.get_sitting(work, wave.sitting_id).state is SittingState.CLOSED
