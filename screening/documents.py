@@ -15,6 +15,9 @@ import msgpack
 BLANK = 255
 """The byte of an item that was not answered; no option of an instrument may have this value."""
 
+DECLINED = 254
+"""The byte of an item that the student chose not to answer; it is scored as a blank."""
+
 
 class Layout(NamedTuple):
     """How a kind of document lies in its seal, found out once."""

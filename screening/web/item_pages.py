@@ -8,10 +8,12 @@ and a page that shows an earlier answer, a notice or an error is drawn for its o
 from flask import current_app, g, render_template, request, session
 from flask_wtf.csrf import generate_csrf
 
-from screening.documents import BLANK
+from instruments.definition import Item
+from screening.documents import BLANK, DECLINED
+from screening.services.forms import offered
 from screening.services.seats import Seat
 from screening.web.notices import KEY as NOTICES
-from screening.web.wording import in_language, language
+from screening.web.wording import in_language, language, say
 
 TOKEN, MOMENT = "muye-token-goes-here", "muye-moment-goes-here"
 """Stand in a kept page where this reader's token and this moment go."""
@@ -43,6 +45,12 @@ def item_page(seat: Seat, number: int, error: str | None = None) -> str:
     return page.replace(TOKEN, token).replace(MOMENT, moment)
 
 
+def option_words(item: Item) -> list[str]:
+    """Return the words of everything that a student may choose, in the reader's language."""
+    words = [in_language(option.text) for option in item.options]
+    return [*words, say("question.decline")] if item.may_skip else words
+
+
 def _draw(
     seat: Seat, number: int, moment: str, chosen: int | None = None, error: str | None = None
 ) -> str:
@@ -55,7 +63,8 @@ def _draw(
         recall=in_language(instrument.recall),
         instruction=in_language(instrument.instruction),
         is_first=(number - 1) in seat.form.starts,
-        options=[(option.value, in_language(option.text)) for option in item.options],
+        options=list(zip(offered(item), option_words(item), strict=True)),
+        declined=DECLINED,
         chosen=chosen,
         shown=moment,
         error=error,
