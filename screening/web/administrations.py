@@ -18,6 +18,7 @@ from screening.services.errors import (
 )
 from screening.services.seats import Seat
 from screening.web.access import public
+from screening.web.comforts import COOKIE as COMFORTS
 from screening.web.cookies import drop_cookie, put_cookie, read_cookie
 from screening.web.forms.administrations import AnswerForm, CodeForm
 from screening.web.headers import clear_browser
@@ -170,13 +171,16 @@ def goodbye() -> str:
 @bp.post("/sit/leave")
 @public
 def leave() -> Response:
-    """Leave this computer: the next child finds an empty page."""
+    """Leave this computer, or be sent from it after a while: the next child finds an empty page."""
     token = read_cookie(COOKIE)
     if token and is_token(token):
         seats.leave(g.lab, token)
     answer = redirect(url_for(".enter"))
     drop_cookie(answer, COOKIE)
+    drop_cookie(answer, COMFORTS)
     session.clear()
+    if request.form.get("idle") == "yes":
+        leave_notice("ticket.idle", "info")
     clear_browser(answer)
     return answer
 

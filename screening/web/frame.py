@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from screening.settings import Settings
 from screening.web import help as help_page
+from screening.web.comforts import install_comforts
 from screening.web.cookies import SignedCookie
 from screening.web.errors import install_errors
 from screening.web.fields import described
@@ -59,6 +60,7 @@ def dress(app: Flask, settings: Settings) -> None:
     install_headers(app)
     install_limits(app)
     install_wording(app)
+    install_comforts(app)
     install_origin_checks(app, frozenset({settings.host, *settings.trusted_hosts}))
     install_errors(app)
     app.register_blueprint(help_page.bp)

@@ -31,6 +31,7 @@ from screening.services.forms import offered
 from screening.services.seats import Seat
 from screening.web.access import public
 from screening.web.administrations import current_seat
+from screening.web.comforts import comforts
 from screening.web.item_pages import option_words
 from screening.web.notices import KEY as NOTICES
 from screening.web.wording import in_language, language
@@ -125,7 +126,7 @@ def _page(seat: Seat) -> str:
         "tag": seat.ticket_id.hex,
     }
     kept: dict[tuple[object, ...], str] = current_app.extensions.setdefault("whole_forms", {})
-    key = (*(i.digest for i in seat.form.instruments), language(), request.script_root)
+    key = (*(i.digest for i in seat.form.instruments), language(), comforts(), request.script_root)
     page = None if NOTICES in session or request.args else kept.get(key)
     if page is None:
         page = _draw(seat).replace(own["token"], PLACE.format("token"))

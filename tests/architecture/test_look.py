@@ -7,12 +7,13 @@ import pytest
 from tests.architecture.tree import files, text_of
 
 CSS = "screening/static/muye.css"
-SHEETS = (CSS, "screening/static/staff.css")
+SHEETS = (CSS, "screening/static/comfort.css", "screening/static/staff.css")
 KEEPER = "screening/static/kept_answers.js"
 """The one script that may leave something in the browser: masked, and only until it is sent."""
 
 SCRIPTS = (
     "screening/static/answering.js",
+    "screening/static/comfort.js",
     "screening/static/fresh.js",
     "screening/static/ticket.js",
     "screening/static/upload.js",
@@ -22,7 +23,7 @@ SCRIPTS = (
 STORAGE = "storage that stays on the disk"
 
 LARGEST_CSS = 15 * 1024
-LARGEST_JS = 20 * 1024
+LARGEST_JS = 28 * 1024
 
 TOO_NEW_CSS = {
     "choice of selectors (88)": r":(?:is|where)\(",
