@@ -100,6 +100,14 @@ def keys_without_code() -> TicketKeys:
     )
 
 
+def talk_id(key: SymmetricKey) -> bytes:
+    """Return the 16 bytes under which a ticket's request to talk is kept, however often it is sent.
+
+    Whoever has not the code cannot tell whose they are.
+    """
+    return expand(key.secret.reveal(), b"muye/1/talk", 16)
+
+
 def receipt_text(receipt: bytes) -> str:
     """Return a receipt as a student can copy it: two groups of four characters."""
     return crockford.group(crockford.encode(receipt[:_RECEIPT_SHOWN_BYTES]))

@@ -242,6 +242,15 @@ class AttachmentPart(Document):
 
 
 @dataclass(frozen=True, slots=True)
+class RequestToTalk(Document):
+    """Who asked to talk to the counselor."""
+
+    student_id: UUID
+    #: Seconds since the epoch.
+    asked_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Holder(Document):
     """Whose ticket it is."""
 

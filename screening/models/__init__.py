@@ -22,6 +22,7 @@ from screening.models.rosters import (
 )
 from screening.models.seals import fix_sizes
 from screening.models.sittings import Draft, Sitting, Ticket
+from screening.models.talks import TalkRequest, TalkState
 from screening.models.transfers import Transfer
 from screening.models.units import (
     PURPOSES,
@@ -60,6 +61,8 @@ __all__ = [
     "StaffSession",
     "Student",
     "StudentKey",
+    "TalkRequest",
+    "TalkState",
     "Task",
     "TaskKind",
     "TaskState",

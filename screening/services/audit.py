@@ -44,6 +44,8 @@ EVENTS: dict[str, frozenset[str]] = {
     "queue_opened": frozenset({"wave", "n_records"}),
     "record_opened": frozenset({"student", "sheet"}),
     "identity_shown": frozenset({"student", "reason"}),
+    "talks_opened": frozenset({"n_students"}),
+    "talk_held": frozenset({"student"}),
     "flag_reviewed": frozenset({"student", "sheet", "action"}),
 }
 """Every audited event and its exact facts; a call with others is refused."""
@@ -51,7 +53,7 @@ EVENTS: dict[str, frozenset[str]] = {
 OPENINGS = frozenset(
     {
         *("roster_opened", "queue_opened", "record_opened", "identity_shown"),
-        *("consents_opened", "consent_opened", "attachment_opened"),
+        *("consents_opened", "consent_opened", "attachment_opened", "talks_opened"),
     }
 )
 """Events that stand in the log even where the request was refused: something was seen."""

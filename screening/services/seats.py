@@ -117,6 +117,19 @@ def current(work: LabWork, token: str) -> Seat:
     return seat
 
 
+def ended(work: LabWork, token: str) -> Seat:
+    """Return the seat of a ticket that is over, handed in or not, whose last page is still shown.
+
+    Raises:
+        SittingOver: the token opens nothing (any more).
+    """
+    tag = sessions.session_id(token, work.boot)
+    row = work.database.read(lambda c: _SEAT.one(c, tag=tag))
+    if row is None or row.state in USABLE:
+        raise SittingOver
+    return _seat(work, row, token)
+
+
 def blank_draft(form: Form) -> Answering:
     """Return a draft without an answer."""
     n = len(form.items)

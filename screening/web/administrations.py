@@ -7,7 +7,7 @@ from werkzeug import Response
 
 from referral.errors import StepNotAllowed
 from screening.documents import BLANK
-from screening.services import administrations, seats
+from screening.services import administrations, seats, talks
 from screening.services.errors import (
     ItemRefused,
     RoomClosed,
@@ -75,9 +75,7 @@ def assent() -> Response | str:
         return redirect(_next(seat))
     if request.method == "POST" and request.form.get("agreed") == "no":
         administrations.decline(g.lab, seat)
-        answer = redirect(url_for(".goodbye"))
-        drop_cookie(answer, COOKIE)
-        return answer
+        return redirect(url_for(".goodbye"))
     return render_template(
         "administrations/assent.html",
         n_items=len(seat.form.items),
@@ -145,27 +143,23 @@ def hand_in() -> Response:
 def done() -> Response | str:
     """Thank everybody alike, and show whom to call."""
     seat = current_seat()
-    if not seat.is_handed_in:
-        return redirect(_next(seat))
-    settings = g.lab.settings
-    return render_template(
-        "administrations/done.html",
-        receipt=seat.receipt_text,
-        lines=settings.help_lines,
-        checked_on=settings.help_lines_checked_on,
-    )
+    return _last_page(seat.receipt_text) if seat.is_handed_in else redirect(_next(seat))
 
 
 @bp.get("/sit/goodbye")
 @public
 def goodbye() -> str:
     """Let a child who does not take part go kindly."""
-    settings = g.lab.settings
-    return render_template(
-        "administrations/goodbye.html",
-        lines=settings.help_lines,
-        checked_on=settings.help_lines_checked_on,
-    )
+    return _last_page(None)
+
+
+@bp.post("/sit/talk")
+@public
+def talk() -> str:
+    """Tell the counselor, and nobody else, that this child would like to talk."""
+    seat = seats.ended(g.lab, _token())
+    talks.ask(g.lab, seat)
+    return _last_page(seat.receipt_text if seat.is_handed_in else None, is_told=True)
 
 
 @bp.post("/sit/leave")
@@ -213,10 +207,7 @@ def current_seat() -> Seat:
         SittingOver: it has none, or not any more.
         TakenOver: another computer went on with its ticket.
     """
-    token = read_cookie(COOKIE)
-    if not token or not is_token(token):
-        raise SittingOver
-    return seats.current(g.lab, token)
+    return seats.current(g.lab, _token())
 
 
 def seat_id() -> str:
@@ -225,6 +216,24 @@ def seat_id() -> str:
         session["seat"] = secrets.token_hex(8)
     seat_id: str = session["seat"]
     return seat_id
+
+
+def _token() -> str:
+    token = read_cookie(COOKIE)
+    if not token or not is_token(token):
+        raise SittingOver
+    return token
+
+
+def _last_page(receipt: str | None, *, is_told: bool = False) -> str:
+    settings = g.lab.settings
+    return render_template(
+        "administrations/done.html",
+        receipt=receipt,
+        is_told=is_told,
+        lines=settings.help_lines,
+        checked_on=settings.help_lines_checked_on,
+    )
 
 
 def _next(seat: Seat) -> str:

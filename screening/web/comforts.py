@@ -1,4 +1,4 @@
-"""What a reader may change about how pages look and listen: ``?comfort=`` on any page turns one on or off.
+"""What a reader may change about how pages look: ``?comfort=`` on any page turns one on or off.
 
 Kept in a cookie that lives until the browser is closed, and that a student who leaves takes along.
 """

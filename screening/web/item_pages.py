@@ -36,7 +36,13 @@ def item_page(seat: Seat, number: int, error: str | None = None) -> str:
     if error or chosen != BLANK or NOTICES in session or request.args:
         return _draw(seat, number, moment, None if chosen == BLANK else chosen, error)
     kept: dict[tuple[object, ...], str] = current_app.extensions.setdefault("item_pages", {})
-    key = (*(i.digest for i in seat.form.instruments), number, language(), comforts(), request.script_root)
+    key = (
+        *(i.digest for i in seat.form.instruments),
+        number,
+        language(),
+        comforts(),
+        request.script_root,
+    )
     token = generate_csrf()
     page = kept.get(key)
     if page is None:

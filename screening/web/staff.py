@@ -9,6 +9,7 @@ from screening.web import (
     rosters,
     sittings,
     students,
+    talks,
     transfers,
     waves,
 )
@@ -16,7 +17,7 @@ from screening.web.transport import need_tls
 
 BLUEPRINTS = (
     *(accounts.bp, rosters.bp, students.bp, rollovers.bp, consents.bp),
-    *(waves.bp, sittings.bp, flags.bp, transfers.bp, cards.bp),
+    *(waves.bp, sittings.bp, flags.bp, talks.bp, transfers.bp, cards.bp),
 )
 
 for blueprint in BLUEPRINTS:

@@ -122,7 +122,7 @@ def _switch() -> Response | None:
 
 
 def page_address(extra: Mapping[str, str]) -> str:
-    """Return this page's address on this host, with its query but for what only changes its look."""
+    """Return this page's address on this host, with its query but for `SWITCHES`."""
     path = "/" + quote((request.script_root + request.path).lstrip("/"), safe="/")
     kept = [(k, v) for k, v in request.args.items(multi=True) if k not in SWITCHES]
     query = urlencode([*kept, *extra.items()])

@@ -62,6 +62,7 @@ CLEAR: dict[str, str] = {
     "task.kind": "names no student",
     "task.state": COUNTED,
     "task.due_at": "the hour by which somebody must look, at whom is not said",
+    "talk_request.state": COUNTED,
     "pending_roster.part": "which part of a file, from 0; gone with the import",
     "roster_undo.ends_at": "a day after a roster changed, of which the audit log tells the hour",
     "audit_entry.event": "the class of an action of a member of staff",

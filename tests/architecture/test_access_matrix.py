@@ -48,7 +48,12 @@ ROLES = {
 }
 """The roles that an account can have today, with the unit of the account that plays it."""
 
-IDS = frozenset({"wave_id", "sitting_id", "sheet_id", "student_id", "attachment_id", "transfer_id"})
+IDS = frozenset(
+    {
+        *("wave_id", "sitting_id", "sheet_id", "student_id"),
+        *("attachment_id", "transfer_id", "request_id"),
+    }
+)
 SIGN_IN = "/staff/sign-in"
 TOKEN = r'(?<=name="csrf_token" value=")[^"]*'
 FIELDS = {
@@ -235,4 +240,5 @@ def _ids(township: Township, unit: str, wave: Wave) -> dict[str, object]:
         "student_id": sheet.student_id,
         "attachment_id": last.attachment_id,
         "transfer_id": uuid4(),
+        "request_id": uuid4(),
     }

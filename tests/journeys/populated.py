@@ -18,6 +18,7 @@ from screening.services import (
     seats,
     sessions,
     students,
+    talks,
     transfers,
     waves,
 )
@@ -100,6 +101,8 @@ def answer(township: Township, code: str, answers: Sequence[int | None]) -> str:
     administrations.save(lab, seats.current(lab, token), given, "zh")
     if None not in answers:
         administrations.hand_in(lab, seats.current(lab, token))
+    if answers == LOW:
+        talks.ask(lab, seats.ended(lab, token))
     return token
 
 

@@ -1,4 +1,4 @@
-"""不想回答: kept apart from a blank, scored as one, and a reason to look where the item is critical."""
+"""不想回答: kept apart from a blank, scored as one, and on a critical item a reason to look."""
 
 import pytest
 

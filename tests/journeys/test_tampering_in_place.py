@@ -26,6 +26,7 @@ from screening.services import (
     seats,
     sessions,
     sittings,
+    talks,
     transfers,
     waves,
 )
@@ -78,6 +79,11 @@ def last_change(at: Populated) -> object:
 def offers(at: Populated) -> object:
     with at.township.work_as(Role.COUNSELOR) as work:
         return transfers.incoming(work)
+
+
+def talks_asked_for(at: Populated) -> object:
+    with at.township.work_as(Role.COUNSELOR) as work:
+        return talks.listed(work)
 
 
 def consents_of_all(at: Populated) -> object:
@@ -144,6 +150,7 @@ READERS: dict[str, tuple[Callable[[Populated], object], type[Exception]]] = {
     "draft.sealed_key": (seat, SittingOver),
     "draft.sealed_draft": (seat, SealBroken),
     "sheet.sealed_sheet": (queue, SealBroken),
+    "talk_request.sealed_request": (talks_asked_for, SealBroken),
     "review.sealed_review": (records, SealBroken),
 }
 """Who opens each column in the product, and how an altered value is refused there."""
