@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from crypto import tickets
 from screening.db import upserting
@@ -91,7 +91,7 @@ def close(work: Work, request_id: UUID) -> None:
     audit.note(work, "talk_held", student=request.student_id)
 
 
-def _open(work: Work) -> tuple[bool, bool]:
+def _open(work: Work) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return (
         TalkRequest.school_id == work.actor.unit_id,
         TalkRequest.state == TalkState.OPEN,

@@ -54,7 +54,7 @@
       event.preventDefault();
       choose(question, question.querySelectorAll("input[type=radio]").length);
     } else if (event.key === "Enter") {
-      question.form.querySelector("button").click();
+      question.form.querySelector("button:not([type=button])").click();
     }
   }
 

@@ -85,7 +85,7 @@ def _to_the_first_item(page: Page, address: str, slip: PrintedTicket) -> Iterato
     send(page)
     page.locator("[data-item]:not([hidden])").wait_for()
     yield "whole form"
-    page.locator("[data-item='1'] button").first.click()
+    page.locator("[data-item='1'] .button--large").first.click()
     yield "whole form, nothing chosen"
     page.evaluate("window.location.hash = ''")
     page.goto(f"{address}/sit/1")
@@ -97,6 +97,13 @@ def _through_the_items(page: Page, address: str) -> Iterator[str]:
     yield "item with an error"
     answer(page)
     yield "item"
+    page.locator(".comfort summary").click()
+    yield "item, choosing how it looks"
+    for comfort in ("bigger", "stark"):
+        page.locator(f"[data-comfort={comfort}]").click()
+    yield "item, larger and stark"
+    for comfort in ("bigger", "stark"):
+        page.locator(f"[data-comfort={comfort}]").click()
     page.keyboard.press("F9")
     yield "covered item"
     page.keyboard.press("F9")
@@ -121,6 +128,8 @@ def _to_the_end(page: Page) -> Iterator[str]:
     yield "closing"
     page.locator("[data-leave-stay]").click()
     yield "closing, kept open"
+    send(page, "form.talk button")
+    yield "closing, somebody was told"
     send(page)
 
 

@@ -49,7 +49,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def choose(page: Page, number: int, option: int) -> None:
     """Choose an option, from 1, of the item that must be the one that is shown; go on."""
     page.locator(f"label[for=q{number}-{option}]").click()
-    page.locator(f"[data-item='{number}'] button").first.click()
+    page.locator(f"[data-item='{number}'] .button--large").first.click()
 
 
 def until(page: Page, words: str) -> None:
@@ -151,7 +151,7 @@ def test_the_hand_in_waits_for_what_is_not_sent_yet(page: Page, town, wave, slip
 
 def test_what_was_left_out_is_listed_and_asked_again(page: Page, slips, lab) -> None:
     child_way.agree_to_the_whole(page, lab, next(slips).code)
-    page.locator("[data-item='1'] button").first.click()
+    page.locator("[data-item='1'] .button--large").first.click()
 
     assert page.locator("[data-item='1'] [data-choose]").is_visible()
     assert shown(page) == 1

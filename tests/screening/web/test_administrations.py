@@ -197,7 +197,7 @@ def test_a_child_may_stop_halfway(lab, slips):
     page = _start(lab, slips[0].code)
     page = _follow(lab, lab.post("/sit/1", page, answer="2"))
 
-    page = lab.get(page.links()["不想答了"])
+    page = lab.get(page.links()["我想停下来"])
     assert page.heading == "你想停下来吗？"
     page = _follow(lab, lab.post("/sit/assent", page, agreed="no"))
 
