@@ -86,7 +86,7 @@ def populate(home: Path) -> Populated:
         tokens += [sign_in(township, role, school) for role in SIGNED_IN]
         _review(township, school, wave)
         _offer_somebody(township, school)
-        _leave_roster(township, school)
+        leave_roster(township, school)
         _sign_consent(township, school)
     keys = collect(township, founded, codes, tokens)
     return Populated(township, founded, keys, made, half_way)
@@ -120,6 +120,16 @@ def sign_in(township: Township, role: Role, unit: str) -> str:
     )
 
 
+def leave_roster(township: Township, school: str) -> None:
+    """Keep a roster to come, of two parts."""
+    rows = [
+        RosterRow(n + 2, f"转来{n}号", f"T{n}", CLASS, 7, "male", None, None, None)
+        for n in range(2 * ROWS_A_PART)
+    ]
+    with township.work_as(Role.COORDINATOR, school) as work:
+        rosters.keep(work, RosterFile(tuple(rows), ()))
+
+
 def _review(township: Township, school: str, wave: Wave) -> None:
     with township.work_as(Role.COUNSELOR, school) as work:
         waiting = [e for e in flags.queue(work, waves.get(work, wave.id)) if e.is_waiting]
@@ -145,12 +155,3 @@ def _sign_consent(township: Township, school: str) -> None:
         student_id, _ = min(rosters.profiles(work), key=lambda found: found[1].number)
         for n in range(2):
             consents.record(work, student_id, AGREED, b"%PDF-1.7" + bytes([n]) * attachments.PART)
-
-
-def _leave_roster(township: Township, school: str) -> None:
-    rows = [
-        RosterRow(n + 2, f"转来{n}号", f"T{n}", CLASS, 7, "male", None, None, None)
-        for n in range(2 * ROWS_A_PART)
-    ]
-    with township.work_as(Role.COORDINATOR, school) as work:
-        rosters.keep(work, RosterFile(tuple(rows), ()))
