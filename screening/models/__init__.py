@@ -14,7 +14,7 @@ from screening.models.audit import AuditEntry
 from screening.models.flags import Review, Task, TaskKind, TaskState
 from screening.models.rosters import PendingRoster, Student, StudentKey
 from screening.models.seals import fix_sizes
-from screening.models.sittings import Draft, Sitting, Ticket
+from screening.models.sittings import Draft, Signal, Sitting, Ticket
 from screening.models.units import (
     PURPOSES,
     Grant,
@@ -44,6 +44,7 @@ __all__ = [
     "Purpose",
     "Review",
     "Sheet",
+    "Signal",
     "Sitting",
     "SlotKind",
     "StaffSession",

@@ -15,6 +15,7 @@ from screening.documents import Answering
 from screening.models import Draft, Sheet, Task, TaskKind, TaskState, Ticket
 from screening.models.seals import SEALS
 from screening.prepared import Prepared
+from screening.services import signals
 from screening.services.errors import ItemRefused, SittingOver, TakenOver
 from screening.services.pins import standard_of, student_key
 from screening.services.seats import DRAFT, Seat, blank_draft
@@ -153,6 +154,7 @@ def _change(work: LabWork, seat: Seat, change: Callable[[Answering], Answering])
         draft = change(before)
         sealed = DRAFT.close(seat.key, draft.pack(), seat.ticket_id, seat.sitting_id)
         _KEEP_DRAFT.change(connection, school=seat.school_id, ticket=seat.ticket_id, sealed=sealed)
+        signals.answered(work, seat.spot, draft)(connection)
         return replace(seat, draft=draft, sealed_draft=sealed)
 
     return work.database.write(store)

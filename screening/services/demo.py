@@ -33,7 +33,7 @@ from screening.services.accounts import NewAccount
 from screening.services.forms import Form
 from screening.services.founding import NewUnit
 from screening.services.sessions import Unlocked
-from screening.services.sittings import Drawn, PrintedTicket
+from screening.services.slips import Drawn, PrintedTicket, draw_codes
 from screening.services.work import LabWork
 from screening.settings import Settings
 
@@ -193,7 +193,7 @@ class _School:
                     wave_id,
                     grade=grade,
                     class_name=name,
-                    draw=_unprinted if n < n_sat else None,
+                    draw=_unprinted if n < n_sat else draw_codes,
                 )
                 if n == 0:
                     waves.move(work, wave_id, WaveAction.OPEN)

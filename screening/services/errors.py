@@ -61,6 +61,10 @@ class NothingToDo(Refused):
     """There is nobody, or nothing, left to do this for."""
 
 
+class NotOverYet(Refused):
+    """A room is still in use: open, or closed with answers that may yet be handed in."""
+
+
 class CannotOpen(Refused):
     """A wave cannot be set up or opened as it stands; ``why`` is a key of the wording catalogue."""
 
@@ -76,6 +80,10 @@ class TicketRefused(ServiceError):
 
 class SittingOver(ServiceError):
     """This browser holds no started ticket any more: ended, expired, or the server restarted."""
+
+
+class RoomClosed(SittingOver):
+    """The sitting was closed and its grace time is over: the code opens nothing any more."""
 
 
 class TakenOver(ServiceError):

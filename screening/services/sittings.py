@@ -1,10 +1,8 @@
-"""Sittings and their tickets: printed once, kept only as what their codes yield."""
+"""Sittings: which class sits when, with which tickets, and who still has to."""
 
-import os
 import secrets
-from collections.abc import Callable, Collection, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from sqlalchemy import Select, func, select
@@ -12,35 +10,20 @@ from sqlalchemy import Select, func, select
 from crypto import tickets
 from referral.states import (
     SITTING,
-    TICKET,
     WAVE,
     SittingAction,
-    TicketAction,
+    SittingState,
     TicketState,
     WaveAction,
     WaveState,
     next_state,
 )
-from screening.documents import Greeting, Holder, Profile
-from screening.models import Purpose, Sheet, Sitting, Ticket, Wave
-from screening.services import audit, rosters, waves
-from screening.services.errors import NotFound, NothingToDo
+from screening.documents import Profile
+from screening.models import Sheet, Sitting, Ticket, Wave
+from screening.services import audit, grace, rosters, slips, waves
+from screening.services.errors import NotFound, NothingToDo, NotOverYet
+from screening.services.slips import Draw, PrintedTicket, draw_codes
 from screening.services.work import Actor, Work
-from screening.vault import get, put
-
-Drawn = tuple[str, tickets.TicketKeys]
-"""A code and what it yields."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedTicket:
-    """What stands on one slip of paper. The code is shown now and never again."""
-
-    name: str
-    number: str
-    code: str
-    #: What the code yields; for whoever goes on with it at once, such as the demonstration.
-    keys: tickets.TicketKeys = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,18 +33,26 @@ class SittingProgress:
     sitting: Sitting
     n_tickets: int
     n_started: int
-    n_handed_in: int
+    #: Handed in, or declined: the two are never told apart here.
+    n_finished: int
 
 
 @dataclass(frozen=True, slots=True)
 class ClassRow:
-    """One class of a wave: how many stand on the roster, and its sitting once it has one."""
+    """One sitting of a class, or a class that has none yet, with its number on the roster."""
 
     grade: int
     class_name: str
     #: None for a reader who may not open the roster.
     n_students: int | None
     progress: SittingProgress | None
+    #: Whether it is the class's newest sitting: the one that tickets are printed for.
+    is_newest: bool = True
+
+    @property
+    def is_over(self) -> bool:
+        """Whether tickets would be those of a make-up sitting."""
+        return self.progress is not None and self.progress.sitting.state is SittingState.CLOSED
 
 
 def visible(actor: Actor) -> Select[Sitting]:
@@ -82,37 +73,38 @@ def get_sitting(work: Work, sitting_id: UUID) -> Sitting:
 
 
 def listed(work: Work, wave: Wave) -> Sequence[SittingProgress]:
-    """List a wave's sittings by grade and class, with counts of their tickets."""
-    rows = work.session.execute(
-        select(Ticket.sitting_id, Ticket.state, func.count())
-        .where(Ticket.school_id == wave.school_id)
-        .group_by(Ticket.sitting_id, Ticket.state)
-    )
-    counts: dict[UUID, dict[TicketState, int]] = {}
-    for sitting_id, state, n in rows:
-        counts.setdefault(sitting_id, {})[state] = n
+    """List a wave's sittings by grade, class and number, with counts of their tickets."""
     sittings = work.session.scalars(
         visible(work.actor)
         .where(Sitting.wave_id == wave.id)
-        .order_by(Sitting.grade, Sitting.class_name)
-    )
+        .order_by(Sitting.grade, Sitting.class_name, Sitting.number)
+    ).all()
+    counts = _counts(work, *(sitting.id for sitting in sittings))
     return [_progress(sitting, counts.get(sitting.id, {})) for sitting in sittings]
+
+
+def progress_of(work: Work, sitting: Sitting) -> SittingProgress:
+    """Return one sitting with the counts of its tickets."""
+    return _progress(sitting, _counts(work, sitting.id).get(sitting.id, {}))
 
 
 def by_class(
     listed: Sequence[SittingProgress], classes: Sequence[tuple[int, str, int]]
 ) -> list[ClassRow]:
-    """Join a wave's sittings with the classes of its roster, by grade and class.
+    """Join a wave's sittings with the classes of its roster, by grade, class and number.
 
     Args:
-        listed: the sittings.
+        listed: the sittings, each class's in their order.
         classes: grade, class and number of students; empty for who may not open the roster.
     """
-    sat = {(p.sitting.grade, p.sitting.class_name): p for p in listed}
+    sat: dict[tuple[int, str], list[SittingProgress]] = {}
+    for progress in listed:
+        sat.setdefault((progress.sitting.grade, progress.sitting.class_name), []).append(progress)
     counted = {(grade, name): n for grade, name, n in classes}
     return [
-        ClassRow(*at, counted.get(at), sat.get(at))
+        ClassRow(*at, counted.get(at), progress, progress is sat.get(at, [None])[-1])
         for at in sorted(sat.keys() | counted.keys(), key=rosters.class_order)
+        for progress in sat.get(at, [None])
     ]
 
 
@@ -122,12 +114,13 @@ def issue(
     *,
     grade: int,
     class_name: str,
-    draw: Callable[[Sitting, int], list[Drawn]] | None = None,
+    draw: Draw = draw_codes,
 ) -> tuple[Sitting, list[PrintedTicket]]:
     """Issue tickets to everyone of a class who has not handed in, and plan their sitting.
 
     Tickets that the class already had are replaced: whoever reprints because a sheet went missing
-    must be able to trust that the missing codes are dead.
+    must be able to trust that the missing codes are dead. Where the class's sitting is over, the
+    tickets are those of a make-up sitting. Who has declined is not asked again.
 
     Args:
         work: a coordinator's.
@@ -142,35 +135,56 @@ def issue(
     Raises:
         NotFound: the wave is not this school's.
         NothingToDo: nobody of the class is left to sit.
+        NotOverYet: the class's room is closed, but answers may still be handed in.
         StepNotAllowed: the wave takes no tickets any more.
     """
     wave = waves.get(work, wave_id)
-    if wave.state is not WaveState.OPEN:
-        state = WaveState.DRAFT if wave.state is WaveState.TICKETED else wave.state
-        wave.state = next_state(WAVE, state, WaveAction.ISSUE_TICKETS, work.actor.party)
+    state = wave.state
+    if state is not WaveState.OPEN:
+        before = WaveState.DRAFT if state is WaveState.TICKETED else state
+        state = next_state(WAVE, before, WaveAction.ISSUE_TICKETS, work.actor.party)
     due = _due(work, wave, grade, class_name)
     if not due:
         raise NothingToDo("tickets")
     sitting = _sitting_for(work, wave, grade, class_name)
+    if sitting.state is SittingState.CLOSED:
+        raise NotOverYet
+    wave.state = state
     # A student who sits again has handed in before and gets no slip here: that ticket stays.
-    _retire(work, sitting, {student_id for student_id, _ in due})
-    codes = (draw or draw_codes)(sitting, len(due))
-    slips = [
-        _slip(work, sitting, student_id, profile, drawn)
-        for (student_id, profile), drawn in zip(due, codes, strict=True)
-    ]
-    work.session.flush()
-    audit.note(work, "tickets_issued", sitting=sitting.id, n_tickets=len(slips))
-    return sitting, [slip for _, slip in sorted(slips, key=lambda pair: pair[0])]
+    slips.retire(work, wave, {student_id for student_id, _ in due})
+    printed = slips.make(work, sitting, due, draw)
+    audit.note(work, "tickets_issued", sitting=sitting.id, n_tickets=len(printed))
+    return sitting, printed
+
+
+def make_up(work: Work, sitting_id: UUID) -> tuple[Sitting, list[PrintedTicket]]:
+    """Plan another sitting for those of a class who have missed theirs.
+
+    Returns:
+        The new sitting, and its slips by name.
+
+    Raises:
+        NotFound: the sitting is not this school's.
+        NothingToDo: nobody of the class is left to sit.
+        NotOverYet: answers may still be handed in.
+        StepNotAllowed: the sitting is not closed, or the wave takes no tickets any more.
+    """
+    missed = get_sitting(work, sitting_id)
+    if missed.state is not SittingState.CLOSED:
+        raise NotOverYet
+    sitting, printed = issue(work, missed.wave_id, grade=missed.grade, class_name=missed.class_name)
+    audit.note(work, "make_up_planned", missed=missed.id, sitting=sitting.id)
+    return sitting, printed
 
 
 def reissue(work: Work, wave: Wave, student_id: UUID) -> PrintedTicket:
     """Issue one student a new ticket, for a re-test or a lost slip; earlier ones are void."""
     profile = rosters.profile_of(work, student_id)
     sitting = _sitting_for(work, wave, profile.grade, profile.class_name)
-    _retire(work, sitting, {student_id})
-    _, slip = _slip(work, sitting, student_id, profile, draw_codes(sitting, 1)[0])
-    work.session.flush()
+    if sitting.state is SittingState.CLOSED:
+        sitting = _plan(work, wave, profile.grade, profile.class_name, sitting.number + 1)
+    slips.retire(work, wave, {student_id})
+    slip = slips.make(work, sitting, [(student_id, profile)])[0]
     audit.note(work, "ticket_reissued", student=student_id)
     return slip
 
@@ -178,25 +192,41 @@ def reissue(work: Work, wave: Wave, student_id: UUID) -> PrintedTicket:
 def move(work: Work, sitting_id: UUID, action: SittingAction, reason: str = "") -> Sitting:
     """Open or close a sitting.
 
+    Closing begins the grace time. A room that is opened again within it is as it was; later, the
+    tickets that were left have expired.
+
     Raises:
         NotFound: the sitting is not this school's.
         StepNotAllowed: the table holds no such step for this actor.
         ReasonMissing: the step needs a reason.
     """
     sitting = get_sitting(work, sitting_id)
-    sitting.state = next_state(SITTING, sitting.state, action, work.actor.party, reason)
+    target = next_state(SITTING, sitting.state, action, work.actor.party, reason)
+    if grace.is_over(work.settings, sitting.state, sitting.closed_at, work.now):
+        grace.end(work, sitting)
+    sitting.state = target
+    sitting.closed_at = work.now if target is SittingState.CLOSED else None
     audit.note(work, "sitting_moved", sitting=sitting.id, action=action)
     return sitting
 
 
 def _sitting_for(work: Work, wave: Wave, grade: int, class_name: str) -> Sitting:
-    found = work.session.scalar(
-        visible(work.actor).where(
-            Sitting.wave_id == wave.id, Sitting.grade == grade, Sitting.class_name == class_name
-        )
+    """Return a class's newest sitting, or a new one where there is none, or it is over."""
+    newest = work.session.scalar(
+        visible(work.actor)
+        .where(Sitting.wave_id == wave.id, Sitting.grade == grade, Sitting.class_name == class_name)
+        .order_by(Sitting.number.desc())
+        .limit(1)
     )
-    if found is not None:
-        return found
+    if newest is None:
+        return _plan(work, wave, grade, class_name, 1)
+    if not grace.is_over(work.settings, newest.state, newest.closed_at, work.now):
+        return newest
+    grace.end(work, newest)
+    return _plan(work, wave, grade, class_name, newest.number + 1)
+
+
+def _plan(work: Work, wave: Wave, grade: int, class_name: str, number: int) -> Sitting:
     sitting = Sitting(
         school_id=wave.school_id,
         id=uuid4(),
@@ -204,6 +234,7 @@ def _sitting_for(work: Work, wave: Wave, grade: int, class_name: str) -> Sitting
         code=_free_code(work),
         grade=grade,
         class_name=class_name,
+        number=number,
         salt=secrets.token_bytes(16),
     )
     work.session.add(sitting)
@@ -219,11 +250,12 @@ def _free_code(work: Work) -> str:
 
 
 def _due(work: Work, wave: Wave, grade: int, class_name: str) -> list[tuple[UUID, Profile]]:
-    """Return who of a class has not handed in."""
+    """Return who of a class has neither handed in nor declined."""
     sheets = select(Sheet.student_id).where(
         Sheet.school_id == wave.school_id, Sheet.wave_id == wave.id
     )
     done = set(work.session.scalars(sheets))
+    done |= {student_id for _, student_id in slips.held(work, wave, TicketState.VOID)}
     return [
         (student_id, profile)
         for student_id, profile in rosters.profiles(work)
@@ -231,56 +263,23 @@ def _due(work: Work, wave: Wave, grade: int, class_name: str) -> list[tuple[UUID
     ]
 
 
-def draw_codes(sitting: Sitting, n: int) -> list[Drawn]:
-    """Draw codes and what they yield. Argon2id lets go of the interpreter, so threads help."""
-    codes = [tickets.new_code(sitting.code) for _ in range(n)]
-    salt = sitting.salt
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        keys = pool.map(lambda code: tickets.derive(tickets.parse(code), salt), codes)
-        return list(zip(codes, keys, strict=True))
-
-
-def _slip(
-    work: Work,
-    sitting: Sitting,
-    student_id: UUID,
-    profile: Profile,
-    drawn: Drawn,
-) -> tuple[str, PrintedTicket]:
-    code, keys = drawn
-    roster = work.keys.vault(sitting.school_id, Purpose.ROSTER)
-    ticket = Ticket(school_id=sitting.school_id, id=UUID(bytes=keys.lookup), sitting_id=sitting.id)
-    greeting = Greeting(
-        student_id=student_id,
-        masked_name=rosters.masked(profile.name),
-        class_name=profile.class_name,
-        grade=profile.grade,
+def _counts(work: Work, *sitting_ids: UUID) -> dict[UUID, dict[TicketState, int]]:
+    rows = work.session.execute(
+        select(Ticket.sitting_id, Ticket.state, func.count())
+        .where(Ticket.school_id == work.actor.unit_id, Ticket.sitting_id.in_(sitting_ids))
+        .group_by(Ticket.sitting_id, Ticket.state)
     )
-    put(keys.key, ticket, "sealed_greeting", greeting)
-    put(roster.symmetric, ticket, "sealed_holder", Holder(student_id))
-    work.session.add(ticket)
-    return profile.pinyin_key, PrintedTicket(profile.name, profile.number, code, keys)
-
-
-def _retire(work: Work, sitting: Sitting, holders: Collection[UUID]) -> None:
-    key = work.keys.vault(sitting.school_id, Purpose.ROSTER).symmetric
-    usable = (TicketState.ISSUED, TicketState.STARTED)
-    tickets_left = work.session.scalars(
-        select(Ticket).where(
-            Ticket.school_id == sitting.school_id,
-            Ticket.sitting_id == sitting.id,
-            Ticket.state.in_(usable),
-        )
-    )
-    for ticket in tickets_left:
-        if get(key, ticket, "sealed_holder", Holder).student_id in holders:
-            ticket.state = next_state(
-                TICKET, ticket.state, TicketAction.VOID, work.actor.party, "reissued"
-            )
+    counts: dict[UUID, dict[TicketState, int]] = {}
+    for sitting_id, state, n in rows:
+        counts.setdefault(sitting_id, {})[state] = n
+    return counts
 
 
 def _progress(sitting: Sitting, counts: dict[TicketState, int]) -> SittingProgress:
-    started, done = counts.get(TicketState.STARTED, 0), counts.get(TicketState.HANDED_IN, 0)
+    n_replaced = counts.get(TicketState.REISSUED, 0)
     return SittingProgress(
-        sitting, counts.get(TicketState.ISSUED, 0) + started + done, started, done
+        sitting,
+        n_tickets=sum(counts.values()) - n_replaced,
+        n_started=counts.get(TicketState.STARTED, 0),
+        n_finished=counts.get(TicketState.HANDED_IN, 0) + counts.get(TicketState.VOID, 0),
     )

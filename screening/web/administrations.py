@@ -1,15 +1,17 @@
 """The child's way: code, greeting, assent, one item a screen, hand-in, closing page."""
 
 import secrets
+from contextlib import suppress
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from werkzeug import Response
 
 from referral.errors import StepNotAllowed
 from screening.documents import BLANK
-from screening.services import administrations, seats
+from screening.services import administrations, seats, signals
 from screening.services.errors import (
     ItemRefused,
+    RoomClosed,
     SittingOver,
     TakenOver,
     Throttled,
@@ -166,6 +168,37 @@ def goodbye() -> str:
     )
 
 
+@bp.route("/sit/hand", methods=["GET", "POST"])
+@public
+def hand() -> Response | str:
+    """Call the proctor, or take the call back; no answer is shown beside it."""
+    seat = _seat()
+    if seat.is_handed_in:
+        return redirect(url_for(".done"))
+    onward = _next(seat) if seat.draft.agreed else url_for(".hello")
+    if request.method == "POST" and request.form.get("hand") == "down":
+        signals.lower_hand(g.lab, seat.spot)
+        return redirect(onward)
+    if request.method == "POST":
+        signals.raise_hand(g.lab, seat.spot)
+        return redirect(url_for(".hand"))
+    return render_template(
+        "administrations/hand.html",
+        number=seat.greeting.seat,
+        is_up=signals.is_hand_up(g.lab, seat.spot),
+        onward=onward,
+    )
+
+
+@bp.post("/sit/beat")
+@public
+def beat() -> tuple[str, int]:
+    """Hear that a browser is still there, and tell the room board."""
+    with suppress(SittingOver, TakenOver):
+        signals.seen(g.lab, _seat().spot)
+    return "", 204
+
+
 @bp.post("/sit/leave")
 @public
 def leave() -> Response:
@@ -181,9 +214,9 @@ def leave() -> Response:
 
 
 @bp.errorhandler(SittingOver)
-def sitting_over(_error: SittingOver) -> Response:
-    """Ask for the code again; nothing is lost by it."""
-    leave_notice("ticket.again", "info")
+def sitting_over(error: SittingOver) -> Response:
+    """Ask for the code again; nothing is lost by it, unless the room has ended."""
+    leave_notice("ticket.room_over" if isinstance(error, RoomClosed) else "ticket.again", "info")
     answer = redirect(url_for(".enter"))
     drop_cookie(answer, COOKIE)
     return answer
@@ -205,7 +238,9 @@ def _seat() -> Seat:
     token = read_cookie(COOKIE)
     if not token or not is_token(token):
         raise SittingOver
-    return seats.current(g.lab, token)
+    g.seat = seats.current(g.lab, token)
+    seat: Seat = g.seat
+    return seat
 
 
 def seat_id() -> str:

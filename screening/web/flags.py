@@ -12,7 +12,7 @@ from screening.roles import Role
 from screening.services import flags, waves
 from screening.services.flags import Record
 from screening.services.records import minutes_of, parts_of, reviews_of, strongest_first
-from screening.services.sittings import PrintedTicket
+from screening.services.slips import PrintedTicket
 from screening.web.access import open_to
 from screening.web.forms.flags import DecisionForm, IdentityForm
 from screening.web.notices import leave_notice

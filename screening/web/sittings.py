@@ -1,5 +1,6 @@
-"""The pages of sittings: print a class's tickets, open and close the room."""
+"""The pages of sittings: print a class's tickets, open and close the room, plan a make-up."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -7,11 +8,13 @@ from werkzeug import Response
 
 from referral.errors import ReasonMissing, ReferralError
 from referral.states import SittingAction
+from screening.models import Sitting
 from screening.roles import Role
-from screening.services import sittings, waves
-from screening.services.errors import NothingToDo
+from screening.services import rooms, sittings, waves
+from screening.services.errors import NotFound, NothingToDo, NotOverYet
+from screening.services.slips import PrintedTicket
 from screening.web.access import open_to
-from screening.web.forms.sittings import ClassForm
+from screening.web.forms.sittings import ClassForm, SeatForm
 from screening.web.forms.waves import StepForm
 from screening.web.notices import leave_notice
 from screening.web.origin import is_loopback
@@ -26,19 +29,71 @@ def tickets(wave_id: UUID) -> Response | str:
     """Issue a class's tickets and show them for printing, this once."""
     form = ClassForm()
     waves.get(g.work, wave_id)
+    back = url_for("waves.show", wave_id=wave_id)
     if not form.validate():
         leave_notice("ticket.choose_class", "warning")
-        return redirect(url_for("waves.show", wave_id=wave_id))
+        return redirect(back)
+    grade, class_name = form.grade.data or 0, form.class_name.data or ""
     try:
-        sitting, slips = sittings.issue(
-            g.work, wave_id, grade=form.grade.data or 0, class_name=form.class_name.data or ""
-        )
-    except NothingToDo:
-        leave_notice("ticket.nobody_left", "info")
-        return redirect(url_for("waves.show", wave_id=wave_id))
+        sitting, slips = sittings.issue(g.work, wave_id, grade=grade, class_name=class_name)
+    except (NothingToDo, NotOverYet, ReferralError) as error:
+        return _refused(error, back)
+    return _print_page(sitting, slips, back)
+
+
+@bp.post("/<uuid:sitting_id>/make-up")
+@open_to(Role.COORDINATOR)
+def make_up(sitting_id: UUID) -> Response | str:
+    """Plan a make-up sitting and show the tickets of those who missed theirs, this once."""
+    try:
+        sitting, slips = sittings.make_up(g.work, sitting_id)
+    except (NothingToDo, NotOverYet, ReferralError) as error:
+        return _refused(error, url_for("rooms.show", sitting_id=sitting_id))
+    return _print_page(sitting, slips, url_for("rooms.show", sitting_id=sitting.id))
+
+
+@bp.post("/<uuid:sitting_id>/slip")
+@open_to(Role.COORDINATOR)
+def slip(sitting_id: UUID) -> Response | str:
+    """Show one new ticket in the place of a lost one, this once."""
+    form = SeatForm()
+    sitting = sittings.get_sitting(g.work, sitting_id)
+    back = url_for("rooms.show", sitting_id=sitting_id)
+    if not form.validate():
+        leave_notice("room.choose_seat", "warning")
+        return redirect(back)
+    try:
+        printed = rooms.replace_slip(g.work, sitting_id, form.seat.data or 0)
+    except (NothingToDo, NotFound):
+        leave_notice("room.no_slip", "warning")
+        return redirect(back)
+    return _print_page(sitting, [printed], back)
+
+
+@bp.post("/<uuid:sitting_id>/<any(open,close,reopen):action>")
+@open_to(Role.PROCTOR, Role.COORDINATOR)
+def move(sitting_id: UUID, action: str) -> Response:
+    """Open or close a room."""
+    try:
+        sittings.move(g.work, sitting_id, SittingAction(action), StepForm().reason.data or "")
+    except ReasonMissing:
+        leave_notice("step.reason_missing", "warning")
     except ReferralError:
         leave_notice("step.not_now", "warning")
-        return redirect(url_for("waves.show", wave_id=wave_id))
+    return redirect(url_for("rooms.show", sitting_id=sitting_id))
+
+
+def _refused(error: Exception, back: str) -> Response:
+    if isinstance(error, NothingToDo):
+        leave_notice("ticket.nobody_left", "info")
+    elif isinstance(error, NotOverYet):
+        leave_notice("ticket.not_over_yet", "warning")
+    else:
+        leave_notice("step.not_now", "warning")
+    return redirect(back)
+
+
+def _print_page(sitting: Sitting, slips: Sequence[PrintedTicket], back: str) -> str:
     address = request.host_url
     return render_template(
         "sittings/tickets.html",
@@ -46,19 +101,5 @@ def tickets(wave_id: UUID) -> Response | str:
         slips=[(slip, qr_path(f"{address}#{slip.code}")) for slip in slips],
         address=address,
         is_loopback=is_loopback(request.host),
-        wave_id=wave_id,
+        back=back,
     )
-
-
-@bp.post("/<uuid:sitting_id>/<any(open,close,reopen):action>")
-@open_to(Role.PROCTOR, Role.COORDINATOR)
-def move(sitting_id: UUID, action: str) -> Response:
-    """Open or close a room."""
-    wave_id = sittings.get_sitting(g.work, sitting_id).wave_id
-    try:
-        sittings.move(g.work, sitting_id, SittingAction(action), StepForm().reason.data or "")
-    except ReasonMissing:
-        leave_notice("step.reason_missing", "warning")
-    except ReferralError:
-        leave_notice("step.not_now", "warning")
-    return redirect(url_for("waves.show", wave_id=wave_id))

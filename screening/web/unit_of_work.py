@@ -2,6 +2,7 @@
 
 import base64
 from contextlib import ExitStack
+from datetime import timedelta
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import insert
@@ -10,14 +11,18 @@ from crypto.secret import Secret
 from screening import clock
 from screening.db import Database
 from screening.models import AuditEntry
-from screening.services import audit, sessions
-from screening.services.work import LabWork, Work
+from screening.roles import Role
+from screening.services import audit, grace, sessions
+from screening.services.work import Actor, LabWork, Work
 from screening.settings import Settings
 from screening.vault import Keyring
 from screening.web.cookies import read_cookie
 
 COOKIE = "staff"
 """Holds the browser's third of an unlocked session."""
+
+SWEEP_EVERY = timedelta(seconds=30)
+"""How often a process looks for rooms whose grace time is over."""
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -32,6 +37,7 @@ def install_work(app: Flask, database: Database, settings: Settings, boot: Secre
         g.now = clock.now()
         g.actor = None
         g.lab = LabWork(database, settings, boot, g.now)
+        _sweep(app)
         token = read_cookie(COOKIE)
         if token and is_token(token) and request.endpoint not in ("static", None):
             _begin_staff(database, settings, boot, token)
@@ -78,6 +84,20 @@ def boot() -> Secret:
     return found
 
 
+def _sweep(app: Flask) -> None:
+    """Have rooms end that nobody ended: any request will do, and none waits for it."""
+    swept_at = app.extensions.get("swept_at")
+    if swept_at is None or g.now - swept_at > SWEEP_EVERY:
+        app.extensions["swept_at"] = g.now
+        grace.sweep(g.lab)
+
+
+def _is_somebody_there(actor: Actor) -> bool:
+    """Whether a request shows that a person is there, and not a page that asks by itself."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return actor.role is Role.PROCTOR or not hasattr(view, "asks_by_itself")
+
+
 def _begin_staff(database: Database, settings: Settings, boot: Secret, token: str) -> None:
     g.stack = ExitStack()
     writes = request.method not in SAFE
@@ -86,7 +106,8 @@ def _begin_staff(database: Database, settings: Settings, boot: Secret, token: st
     if resumed is None:
         return
     unlocked, held = resumed
-    if g.now - held.seen_at > sessions.SEEN_EVERY:
+    is_there = _is_somebody_there(unlocked.actor)
+    if is_there and g.now - held.seen_at > sessions.SEEN_EVERY:
         database.post(sessions.touch(held.id, g.now))
     g.actor = unlocked.actor
     g.session_id = held.id

@@ -9,7 +9,7 @@ from werkzeug import Response
 from instruments.catalogue import catalogue
 from referral.definition import Standard
 from referral.errors import MalformedStandard, ReasonMissing, ReferralError
-from referral.states import SITTING, WAVE, SittingAction, WaveAction, WaveState, open_steps
+from referral.states import SITTING, WAVE, WaveAction, WaveState, open_steps
 from screening.clock import day_in_china
 from screening.roles import Role
 from screening.services import sittings, waves
@@ -17,6 +17,7 @@ from screening.services.errors import CannotOpen, NameTaken
 from screening.web.access import open_to
 from screening.web.forms.waves import StepForm, WaveForm
 from screening.web.notices import leave_notice
+from screening.web.rooms import STEPS, WATCHERS, grace_minutes
 from screening.web.wording import in_language, say, term
 
 bp = Blueprint("waves", __name__, url_prefix="/staff/waves")
@@ -28,8 +29,6 @@ BY_HAND = (WaveAction.OPEN, WaveAction.CLOSE, WaveAction.REOPEN)
 
 PRINTABLE = (WaveState.DRAFT, WaveState.TICKETED, WaveState.OPEN)
 """States in which a wave takes tickets."""
-
-ROOM = (SittingAction.OPEN, SittingAction.CLOSE, SittingAction.REOPEN)
 
 
 @bp.get("/")
@@ -105,9 +104,11 @@ def show(wave_id: UUID) -> str:
         can_print=can_print and wave.state in PRINTABLE,
         steps=[s for s in open_steps(WAVE, wave.state, g.actor.party) if s.action in BY_HAND],
         sitting_steps={
-            state: [s for s in open_steps(SITTING, state, g.actor.party) if s.action in ROOM]
+            state: [s for s in open_steps(SITTING, state, g.actor.party) if s.action in STEPS]
             for state in SITTING.states
         },
+        grace_minutes=grace_minutes(),
+        can_watch=g.actor.role in WATCHERS,
     )
 
 

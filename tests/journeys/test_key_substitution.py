@@ -23,6 +23,7 @@ from screening.models import (
     PendingRoster,
     Purpose,
     Sheet,
+    Signal,
     Student,
     StudentKey,
     Ticket,
@@ -245,7 +246,7 @@ def _grant_eves_vault(township: Township, purpose: Purpose) -> None:
 
 def _forget_every_student(township: Township) -> None:
     with township.database.writing() as rows:
-        for table in (Draft, Ticket, Sheet, PendingRoster, StudentKey, Student):
+        for table in (Draft, Signal, Ticket, Sheet, PendingRoster, StudentKey, Student):
             rows.execute(delete(table))
 
 

@@ -16,7 +16,7 @@ from screening.db import Database
 from screening.models import Sheet, Student, Unit, UnitKind
 from screening.models.seals import SEALS
 from screening.roles import Role
-from screening.services import flags, founding, rosters, seats, sessions, sittings, waves
+from screening.services import flags, founding, rooms, rosters, seats, sessions, sittings, waves
 from screening.services.errors import SittingOver, TicketRefused
 from screening.services.founding import NewUnit
 from tests.journeys.all_keys import TABLES
@@ -72,6 +72,11 @@ def seat(at: Populated) -> object:
     return seats.current(at.township.lab(), at.half_way[FIRST])
 
 
+def board(at: Populated) -> object:
+    with at.township.work_as(Role.PROCTOR) as work:
+        return rooms.board(work, at.waves[FIRST].sitting_id)
+
+
 def session(at: Populated) -> object:
     account = at.township.accounts[FIRST, Role.COUNSELOR]
     with at.township.database.reading() as rows:
@@ -102,6 +107,7 @@ READERS: dict[str, tuple[Callable[[Populated], object], type[Exception]]] = {
     "pending_roster.sealed_rows": (kept_roster, SealBroken),
     "ticket.sealed_greeting": (typed_code, TicketRefused),
     "ticket.sealed_holder": (printed_again, SealBroken),
+    "signal.sealed_signal": (board, SealBroken),
     "draft.sealed_key": (seat, SittingOver),
     "draft.sealed_draft": (seat, SealBroken),
     "sheet.sealed_sheet": (queue, SealBroken),

@@ -32,7 +32,14 @@ KINDS = [
     *_leaves(crypto.errors, CryptoError),
     *_leaves(referral.errors, ReferralError),
 ]
-NEVER_HERE = {"ServiceError", "TicketRefused", "SittingOver", "TakenOver", "ItemRefused"}
+NEVER_HERE = {
+    "ServiceError",
+    "TicketRefused",
+    "SittingOver",
+    "RoomClosed",
+    "TakenOver",
+    "ItemRefused",
+}
 """What only the lab's pages meet."""
 
 

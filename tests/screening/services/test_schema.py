@@ -1,12 +1,26 @@
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+from alembic import command
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from screening.db import Database
 from screening.services import installation, schema
 from screening.services.errors import StartRefused
+
+BEFORE_ROOMS = (
+    "INSERT INTO unit (id, kind, name, township_id) VALUES (:school, 'school', '学校', :school)",
+    "INSERT INTO standard (digest, text) VALUES ('d', 't')",
+    "INSERT INTO wave (school_id, id, term, name, state, standard_digest, opens_on, closes_on)"
+    " VALUES (:school, :wave, 't', 'n', 'open', 'd', '2026-11-01', '2026-11-30')",
+    "INSERT INTO sitting (school_id, id, wave_id, code, grade, class_name, state, salt)"
+    " VALUES (:school, :sitting, :wave, 'Q7K2', 7, '1班', 'open', x'00')",
+    "INSERT INTO ticket (school_id, id, sitting_id, state, sealed_greeting, sealed_holder)"
+    " VALUES (:school, :ticket, :sitting, 'issued', zeroblob(600), zeroblob(344))",
+)
+"""A sitting with a ticket, as the tables held them before the room board."""
 
 
 @pytest.fixture
@@ -41,3 +55,20 @@ def test_tables_of_a_later_release_are_left_alone(database: Database):
 
     with pytest.raises(StartRefused, match="later_schema"):
         schema.upgrade(database)
+
+
+def test_sittings_of_an_earlier_release_keep_their_rows_and_tickets(database: Database):
+    command.upgrade(schema.migration_config(database), "0001")
+    ids = {name: uuid4().bytes for name in ("school", "wave", "sitting", "ticket")}
+    with database.writing() as session:
+        for statement in BEFORE_ROOMS:
+            session.execute(text(statement), ids)
+
+    schema.upgrade(database)
+
+    with database.reading() as session:
+        assert session.execute(text("SELECT class_name, number, closed_at FROM sitting")).all() == [
+            ("1班", 1, None)
+        ]
+        assert session.execute(text("SELECT sitting_id FROM ticket")).all() == [(ids["sitting"],)]
+        assert session.execute(text("PRAGMA foreign_key_check")).all() == []

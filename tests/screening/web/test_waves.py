@@ -122,7 +122,7 @@ def test_a_wave_shows_its_classes_with_how_far_they_are(township, coordinator):
 
     row = [c.text for c in page.all("tbody")[0].all("th", "td")]
     assert row[:5] == ["七年级 1班 4人", "4", "0", "1", "进行中"]
-    assert "已交" in page.text
+    assert "已完成" in page.text
     assert "1/4" in page.text
 
 
