@@ -16,6 +16,7 @@ from screening.services import audit, grace, sessions
 from screening.services.work import Actor, LabWork, Work
 from screening.settings import Settings
 from screening.vault import Keyring
+from screening.web.access import readers
 from screening.web.cookies import read_cookie
 
 COOKIE = "staff"
@@ -99,8 +100,14 @@ def _is_somebody_there(actor: Actor) -> bool:
 
 
 def _begin_staff(database: Database, settings: Settings, boot: Secret, token: str) -> None:
+    """Say who is signed in and, but for public pages, give them a piece of work.
+
+    A public page writes through the one writer or in a session of its own; with a session held here
+    it would wait for itself.
+    """
     g.stack = ExitStack()
-    writes = request.method not in SAFE
+    is_public = readers(current_app, request.endpoint or "") is None
+    writes = request.method not in SAFE and not is_public
     session = g.stack.enter_context(database.session(writes=writes))
     resumed = sessions.resume(session, settings, boot, token, g.now)
     if resumed is None:
@@ -110,7 +117,8 @@ def _begin_staff(database: Database, settings: Settings, boot: Secret, token: st
     if is_there and g.now - held.seen_at > sessions.SEEN_EVERY:
         database.post(sessions.touch(held.id, g.now))
     g.actor = unlocked.actor
-    g.session_id = held.id
+    if is_public:
+        return
     keys = Keyring(session, settings.directory, unlocked.actor.account_id, unlocked.seed)
     g.work = Work(session, keys, unlocked.actor, g.now, settings)
 
