@@ -143,20 +143,19 @@ def phase_of(work: Work, sitting: Sitting) -> Phase:
 
 
 def absentees(work: Work, sitting_id: UUID) -> list[Absentee]:
-    """Say who has still to sit once a sitting is over, by seat; it is audited.
+    """Say who has still to sit in a room that is closed, by name; it is audited.
 
     Raises:
         NotFound: the sitting is not this school's.
         NoKey: the actor holds no roster vault.
     """
     sitting = sittings.get_sitting(work, sitting_id)
-    found = []
-    for seat in _seats(work, sitting):
-        if _row(work, phase_of(work, sitting), seat).state is SeatState.MISSING:
-            profile = rosters.profile_of(work, _holder(work, seat))
-            found.append(Absentee(seat.signal.seat, profile.name, profile.number))
+    phase = phase_of(work, sitting)
+    missing = [s for s in _seats(work, sitting) if _state(work, phase, s) is SeatState.MISSING]
+    found = [(rosters.profile_of(work, _holder(work, seat)), seat.signal.seat) for seat in missing]
+    found.sort(key=lambda pair: pair[0].pinyin_key)
     audit.note(work, "roster_opened", n_students=len(found))
-    return found
+    return [Absentee(seat, profile.name, profile.number) for profile, seat in found]
 
 
 def lower_hand(work: Work, sitting_id: UUID, number: int) -> None:

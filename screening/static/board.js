@@ -8,9 +8,14 @@
   var stale = document.querySelector("[data-stale]");
 
   function show(board) {
+    var before = live.querySelector("[data-board]");
+    if (board.getAttribute("data-phase") !== before.getAttribute("data-phase")) {
+      window.location.reload(); /* the room was opened, closed, or is over: other buttons belong here */
+      return;
+    }
     var focused = document.activeElement && document.activeElement.id;
     var within = live.contains(document.activeElement);
-    live.replaceChild(document.importNode(board, true), live.querySelector("[data-board]"));
+    live.replaceChild(document.importNode(board, true), before);
     var same = within && focused ? document.getElementById(focused) : null;
     if (same !== null) {
       same.focus();

@@ -192,11 +192,11 @@ def hand() -> Response | str:
 
 @bp.post("/sit/beat")
 @public
-def beat() -> tuple[str, int]:
+def beat() -> Response:
     """Hear that a browser is still there, and tell the room board."""
     with suppress(SittingOver, TakenOver):
         signals.seen(g.lab, _seat().spot)
-    return "", 204
+    return Response(status=204, mimetype="text/plain")
 
 
 @bp.post("/sit/leave")

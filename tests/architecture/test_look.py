@@ -10,7 +10,9 @@ CSS = "screening/static/muye.css"
 SHEETS = (CSS, "screening/static/staff.css")
 SCRIPTS = (
     "screening/static/answering.js",
+    "screening/static/board.js",
     "screening/static/fresh.js",
+    "screening/static/seat.js",
     "screening/static/ticket.js",
 )
 

@@ -1,5 +1,6 @@
 """Every page that a member of staff may be shown, person by person."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page
@@ -91,7 +92,7 @@ def of_coordinator(page: Page, address: str) -> Iterator[str]:
         page.get_by_role("link", name="秋季普测").click()
     open_details(page)
     yield "wave, an open one"
-    send(page, ".doings button.button--danger")
+    send(page, ".doings form[action$=tickets] button")
     yield "tickets"
     page.goto(f"{address}/staff/queue/")
     yield "forbidden"
@@ -136,6 +137,16 @@ def of_proctor(page: Page, address: str) -> Iterator[str]:
         page.locator("main a.button--primary").click()
     open_details(page)
     yield "wave, sittings"
+    with page.expect_navigation():
+        page.locator("tbody a", has_text=re.compile("看现场|Room board")).first.click()
+    yield "room board"
+    open_details(page)
+    send(page, ".heading__end button.button--danger")
+    open_details(page)
+    yield "room board, closing"
+    page.fill(".heading__end input[name=reason]", "点错了。")
+    send(page, ".heading__end form button")
+    yield "room board, open again"
 
 
 def of_new_coordinator(page: Page, address: str) -> Iterator[str]:
