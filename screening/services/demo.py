@@ -21,8 +21,10 @@ from screening.models import Account, Sitting, UnitKind, Wave
 from screening.roles import Role
 from screening.services import (
     administrations,
+    demo_rooms,
     flags,
     founding,
+    grace,
     rosters,
     seats,
     sessions,
@@ -47,6 +49,11 @@ N_SIDE_BY_SIDE = 8
 
 SHARE_SAT = 0.7
 """The share of a school's classes that have sat already."""
+
+ONE_IN_BEGAN = 4
+"""Of the first class that has still to sit, one in so many has begun."""
+
+LESSON = timedelta(minutes=45)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,7 @@ class Demo:
 
     settings: Settings
     accounts: Sequence[NewAccount]
-    #: Tickets of classes that have still to sit.
+    #: Tickets that nobody has used: of classes that have still to sit, or have begun.
     slips: Sequence[Slip]
 
 
@@ -200,19 +207,22 @@ class _School:
                 sittings.move(work, sitting.id, SittingAction.OPEN)
                 sitting_id, sitting_code = sitting.id, sitting.code
             if n < n_sat:
-                self._sit(slips, sitting_code, n)
-                with sessions.working(
-                    self._database, self._settings, coordinator, self._now
-                ) as work:
+                bell = self._sit(slips, sitting_code, n) + LESSON
+                with sessions.working(self._database, self._settings, coordinator, bell) as work:
                     sittings.move(work, sitting_id, SittingAction.CLOSE)
             else:
+                n_began = len(slips) // ONE_IN_BEGAN if n == n_sat else 0
+                seed = SEED + self._number
+                demo_rooms.begin(self._lab(self._now), slips[:n_began], sitting_code, seed)
+                slips = slips[n_began:]
                 left += [Slip(self._school.name, GRADES[grade] + name, slip.code) for slip in slips]
-            tick(len(slips))
+            tick(self._school.class_size)
+        grace.sweep(self._lab(self._now))
         self._review(wave_id)
         return left
 
-    def _sit(self, slips: Sequence[PrintedTicket], sitting_code: str, class_no: int) -> None:
-        """Let a class hand in, some days ago, all but the few who were away."""
+    def _sit(self, slips: Sequence[PrintedTicket], sitting_code: str, class_no: int) -> datetime:
+        """Let a class hand in, some days ago, all but the few who were away; return when."""
         present = [s for s in slips if not self._picker.happens(0.04)]
         day = self._now - timedelta(days=1 + class_no % 5)
         morning = day.replace(hour=NINE_IN_CHINA, minute=0, second=0, microsecond=0)
@@ -226,9 +236,13 @@ class _School:
         # A class hands in side by side, so that the writer can commit its sheets together.
         with ThreadPoolExecutor(N_SIDE_BY_SIDE) as pool:
             list(pool.map(self._hand_in, (token for token, _ in opened), paced, starts))
+        return morning
+
+    def _lab(self, now: datetime) -> LabWork:
+        return LabWork(self._database, self._settings, self._boot, now)
 
     def _open(self, slip: PrintedTicket, sitting_code: str, morning: datetime) -> tuple[str, Form]:
-        lab = LabWork(self._database, self._settings, self._boot, morning)
+        lab = self._lab(morning)
         token = seats.open_with(lab, sitting_code, slip.keys) or ""
         return token, seats.current(lab, token).form
 
@@ -240,7 +254,7 @@ class _School:
     def _hand_in(
         self, token: str, given: dict[int, tuple[int | None, float]], start: datetime
     ) -> None:
-        lab = LabWork(self._database, self._settings, self._boot, start)
+        lab = self._lab(start)
         administrations.agree(lab, seats.current(lab, token), "zh")
         spent = sum(seconds for _, seconds in given.values())
         later = replace(lab, now=start + timedelta(seconds=int(spent) + 40))
