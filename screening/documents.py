@@ -95,6 +95,8 @@ class Greeting(Document):
     masked_name: str
     class_name: str
     grade: int
+    #: The seat's number; 0 on a ticket that was printed before seats had numbers.
+    seat: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +245,20 @@ class Holder(Document):
     """Whose ticket it is."""
 
     student_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SignalDocument(Document):
+    """What the room board may know of one seat: counts and moments, never an answer."""
+
+    #: The number on the slip, drawn by chance within the sitting.
+    seat: int
+    n_answered: int = 0
+    #: Items of the form; 0 before the ticket is started.
+    n_items: int = 0
+    #: When the browser was last heard of, in seconds since the epoch; 0 before the start.
+    seen_at: int = 0
+    is_hand_up: bool = False
 
 
 def _plain(value: Any) -> Any:

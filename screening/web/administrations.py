@@ -1,13 +1,14 @@
 """The child's way: code, greeting, assent, one item a screen, hand-in, closing page."""
 
 import secrets
+from contextlib import suppress
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from werkzeug import Response
 
 from referral.errors import StepNotAllowed
 from screening.documents import BLANK
-from screening.services import administrations, seats
+from screening.services import administrations, seats, signals
 from screening.services.errors import (
     ItemRefused,
     RoomClosed,
@@ -23,8 +24,9 @@ from screening.web.forms.administrations import AnswerForm, CodeForm
 from screening.web.headers import clear_browser
 from screening.web.item_pages import item_page
 from screening.web.notices import leave_notice
+from screening.web.times import clock
 from screening.web.unit_of_work import is_token
-from screening.web.wording import language
+from screening.web.wording import language, say
 
 bp = Blueprint("administrations", __name__)
 
@@ -167,6 +169,41 @@ def goodbye() -> str:
     )
 
 
+@bp.route("/sit/hand", methods=["GET", "POST"])
+@public
+def hand() -> Response | str:
+    """Call the proctor, or take the call back; no answer is shown beside it."""
+    seat = current_seat()
+    if seat.is_handed_in:
+        return redirect(url_for(".done"))
+    onward = _next(seat) if seat.draft.agreed else url_for(".hello")
+    if request.method == "POST" and request.form.get("hand") == "down":
+        signals.lower_hand(g.lab, seat.spot)
+        return redirect(onward)
+    if request.method == "POST":
+        signals.raise_hand(g.lab, seat.spot)
+        return redirect(url_for(".hand", scripted=request.form.get("scripted") or None))
+    return render_template(
+        "administrations/hand.html",
+        number=seat.greeting.seat,
+        is_up=signals.is_hand_up(g.lab, seat.spot),
+        onward=onward,
+    )
+
+
+@bp.post("/sit/beat")
+@public
+def beat() -> Response:
+    """Hear that a browser is still there, and answer with what it has to be told meanwhile."""
+    with suppress(SittingOver, TakenOver):
+        seat = current_seat()
+        signals.seen(g.lab, seat.spot)
+        if seat.ends_at is not None:
+            words = say("hello.closing", time=clock(seat.ends_at))
+            return Response(words, mimetype="text/plain")
+    return Response(status=204, mimetype="text/plain")
+
+
 @bp.post("/sit/leave")
 @public
 def leave() -> Response:
@@ -212,7 +249,9 @@ def current_seat() -> Seat:
     token = read_cookie(COOKIE)
     if not token or not is_token(token):
         raise SittingOver
-    return seats.current(g.lab, token)
+    g.seat = seats.current(g.lab, token)
+    seat: Seat = g.seat
+    return seat
 
 
 def seat_id() -> str:
@@ -224,7 +263,7 @@ def seat_id() -> str:
 
 
 def _next(seat: Seat) -> str:
-    if request.form.get("scripted") == "yes":
+    if request.values.get("scripted") == "yes":
         return url_for("whole_forms.show")
     blank = seat.form.first_blank(seat.draft.answers)
     return url_for(".check") if blank is None else url_for(".item", number=blank + 1)
