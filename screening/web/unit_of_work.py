@@ -39,7 +39,6 @@ def install_work(app: Flask, database: Database, settings: Settings, boot: Secre
         g.now = clock.now()
         g.actor = None
         g.lab = LabWork(database, settings, boot, g.now)
-        _sweep(app)
         token = read_cookie(COOKIE)
         if token and is_token(token) and _is_staff_work():
             _begin_staff(database, settings, boot, token)
@@ -59,6 +58,7 @@ def install_work(app: Flask, database: Database, settings: Settings, boot: Secre
         stack: ExitStack | None = g.pop("stack", None)
         if stack is not None:
             stack.close()
+        _sweep(app)
 
 
 def is_token(text: str) -> bool:
@@ -100,11 +100,17 @@ def _is_staff_work() -> bool:
 
 
 def _sweep(app: Flask) -> None:
-    """Have rooms end that nobody ended: any request will do, and none waits for it."""
+    """Have rooms end that nobody ended: any request will do, once it has been answered.
+
+    Not before: whoever comes too late is told that the room is over, which the draft alone tells.
+    """
+    lab: LabWork | None = g.get("lab")
+    if lab is None:
+        return
     swept_at = app.extensions.get("swept_at")
-    if swept_at is None or g.now - swept_at > SWEEP_EVERY:
-        app.extensions["swept_at"] = g.now
-        grace.sweep(g.lab)
+    if swept_at is None or lab.now - swept_at > SWEEP_EVERY:
+        app.extensions["swept_at"] = lab.now
+        grace.sweep(lab)
 
 
 def _is_somebody_there(actor: Actor) -> bool:
