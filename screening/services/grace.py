@@ -37,12 +37,16 @@ def is_over(
 
 
 def sweep(work: LabWork) -> None:
-    """Expire, with the writer's next batches, what is left in rooms whose grace time is over."""
+    """End, with the writer's next batches, the rooms whose grace time is over.
+
+    Left are the tickets that can be used, and the signals of seats that nobody need come to again.
+    """
     limit = work.now - timedelta(seconds=work.settings.grace_time_s)
+    signal = select(Signal.id).where(Signal.school_id == Ticket.school_id, Signal.id == Ticket.id)
     left = select(Ticket.id).where(
         Ticket.school_id == Sitting.school_id,
         Ticket.sitting_id == Sitting.id,
-        Ticket.state.in_(USABLE),
+        Ticket.state.in_(USABLE) | ((Ticket.state != TicketState.EXPIRED) & signal.exists()),
     )
     ended = select(Sitting.school_id, Sitting.id).where(
         Sitting.state == SittingState.CLOSED, Sitting.closed_at <= limit, left.exists()

@@ -177,6 +177,19 @@ def test_a_room_that_is_open_is_left_alone(township: Township) -> None:
     assert _states(township) == {TicketState.STARTED: 1}
 
 
+def test_of_a_room_in_which_everybody_finished_no_signal_is_left(township: Township) -> None:
+    wave = township.wave(2)
+    for slip in wave.slips:
+        township.sit(slip, CALM, A_MORNING)
+    _move(township, wave, SittingAction.CLOSE)
+
+    _swept(township, WITHIN)
+    assert _count(township, Signal) == 2
+    _swept(township)
+
+    assert _count(township, Signal) == 0
+
+
 def test_any_request_ends_a_room_whose_grace_time_is_over(township: Township) -> None:
     wave = township.wave(2)
     _move(township, wave, SittingAction.CLOSE, A_MORNING - timedelta(days=400))
