@@ -6,6 +6,7 @@ The first four characters are public: they say which salt to use.  The eleven ho
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crypto import crockford
@@ -111,6 +112,11 @@ def talk_id(key: SymmetricKey) -> bytes:
 def receipt_text(receipt: bytes) -> str:
     """Return a receipt as a student can copy it: two groups of four characters."""
     return crockford.group(crockford.encode(receipt[:_RECEIPT_SHOWN_BYTES]))
+
+
+def in_any_order(numbers: Sequence[int]) -> list[int]:
+    """Return seat numbers in an order drawn by chance, so that none of them tells a name."""
+    return [number for _, number in sorted((secrets.token_bytes(16), n) for n in numbers)]
 
 
 def _normalised(text: str) -> str:

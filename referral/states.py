@@ -224,7 +224,10 @@ TICKET = Machine(
         Step(TicketAction.REISSUE, TicketState.EXPIRED, TicketState.REISSUED, _ROOM | _COUNSELOR),
     ),
 )
-"""A student owes no reason for declining. ``reissued`` means that another ticket stands in."""
+"""A student owes no reason for declining, and only whose ticket stays ``void`` has declined.
+
+``reissued`` means that its place is free: another ticket stands in, or none is due any more.
+"""
 
 FLAG = Machine(
     "flag",

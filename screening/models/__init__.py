@@ -21,7 +21,7 @@ from screening.models.rosters import (
     StudentKey,
 )
 from screening.models.seals import fix_sizes
-from screening.models.sittings import Draft, Sitting, Ticket
+from screening.models.sittings import Draft, Signal, Sitting, Ticket
 from screening.models.talks import TalkRequest, TalkState
 from screening.models.transfers import Transfer
 from screening.models.units import (
@@ -56,6 +56,7 @@ __all__ = [
     "Review",
     "RosterUndo",
     "Sheet",
+    "Signal",
     "Sitting",
     "SlotKind",
     "StaffSession",

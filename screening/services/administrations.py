@@ -11,6 +11,7 @@ from screening.documents import Answering
 from screening.models import Draft, Sheet, Ticket
 from screening.models.seals import SEALS
 from screening.prepared import Prepared
+from screening.services import signals
 from screening.services.errors import ItemRefused, SittingOver, TakenOver
 from screening.services.pins import standard_of, student_key
 from screening.services.seats import DRAFT, Seat, blank_draft
@@ -103,6 +104,7 @@ def change_draft(work: LabWork, seat: Seat, change: Callable[[Answering], Answer
         draft = change(before)
         sealed = DRAFT.close(seat.key, draft.pack(), seat.ticket_id, seat.sitting_id)
         _KEEP_DRAFT.change(connection, school=seat.school_id, ticket=seat.ticket_id, sealed=sealed)
+        signals.answered(work, seat.spot, draft)(connection)
         return replace(seat, draft=draft, sealed_draft=sealed)
 
     return work.database.write(store)

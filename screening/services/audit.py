@@ -40,6 +40,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "wave_moved": frozenset({"wave", "action", "reason"}),
     "sitting_moved": frozenset({"sitting", "action", "reason"}),
     "tickets_issued": frozenset({"sitting", "n_tickets"}),
+    "make_up_planned": frozenset({"missed", "sitting"}),
     "ticket_reissued": frozenset({"student"}),
     "queue_opened": frozenset({"wave", "n_records"}),
     "record_opened": frozenset({"student", "sheet"}),

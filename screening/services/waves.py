@@ -5,41 +5,31 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, func, select, update
 
 from instruments.catalogue import catalogue
 from referral.definition import Standard
 from referral.standard import DEFAULT_FILE, check_against_catalogue, parse_standard
 from referral.states import (
     SITTING,
-    TICKET,
     WAVE,
     Party,
     SittingAction,
     SittingState,
-    TicketAction,
     TicketState,
     WaveAction,
     next_state,
 )
 from screening.db import upserting
-from screening.models import (
-    Draft,
-    PinnedStandard,
-    Sheet,
-    Sitting,
-    Ticket,
-    Wave,
-    WaveForm,
-)
-from screening.services import audit, cards, rosters
+from screening.models import PinnedStandard, Sheet, Sitting, Ticket, Wave, WaveForm
+from screening.services import audit, cards, grace, rosters
 from screening.services.capacity import fits
 from screening.services.errors import CannotOpen, NameTaken, NotFound
 from screening.services.pins import parsed
 from screening.services.work import Actor, Work
 
-LIVE = (TicketState.ISSUED, TicketState.STARTED, TicketState.HANDED_IN)
-"""Tickets that count; the others were replaced, declined, or have expired."""
+FINISHED = (TicketState.HANDED_IN, TicketState.VOID)
+"""Tickets whose students need not come again: they handed in, or declined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +37,10 @@ class Progress:
     """How far a wave is: counts only."""
 
     n_sittings: int
+    #: Of those in whose place no other stands.
     n_tickets: int
+    #: Handed in or declined; which of the two is no proctor's business.
+    n_finished: int
     n_handed_in: int
 
 
@@ -147,7 +140,7 @@ def move(work: Work, wave_id: UUID, action: WaveAction, reason: str = "") -> Wav
     wave.state = target
     if action is WaveAction.CLOSE:
         _end_sittings(work, wave)
-        _end_tickets(work, wave)
+        grace.end_all(work, wave.school_id, wave.id)
     audit.note(work, "wave_moved", wave=wave.id, action=action, reason=reason.strip())
     return wave
 
@@ -169,18 +162,18 @@ def progress(work: Work, wave: Wave) -> Progress:
     """Count sittings, tickets and sheets of a wave."""
     at = (Sitting.school_id == wave.school_id, Sitting.wave_id == wave.id)
     n_sittings = work.session.scalar(select(func.count()).select_from(Sitting).where(*at)) or 0
-    n_tickets = work.session.scalar(
-        select(func.count())
+    n_tickets, n_finished = work.session.execute(
+        select(func.count(), func.count().filter(Ticket.state.in_(FINISHED)))
         .select_from(Ticket)
         .join(Sitting, (Sitting.school_id == Ticket.school_id) & (Sitting.id == Ticket.sitting_id))
-        .where(*at, Ticket.state.in_(LIVE))
-    )
+        .where(*at, Ticket.state != TicketState.REISSUED)
+    ).one()
     n_sheets = work.session.scalar(
         select(func.count(Sheet.student_id.distinct())).where(
             Sheet.school_id == wave.school_id, Sheet.wave_id == wave.id
         )
     )
-    return Progress(n_sittings, n_tickets or 0, n_sheets or 0)
+    return Progress(n_sittings, n_tickets, n_finished, n_sheets or 0)
 
 
 def standard_of(work: Work, wave: Wave) -> Standard:
@@ -239,30 +232,12 @@ def _pin_forms(work: Work, wave: Wave, standard: Standard, grades: Sequence[int]
 
 
 def _end_sittings(work: Work, wave: Wave) -> None:
-    """Close the rooms that are open: nobody sits in a wave that is over."""
+    """Close the rooms, and let no grace time run: nobody hands in to a wave that is over."""
     closed = next_state(SITTING, SittingState.OPEN, SittingAction.CLOSE, Party.CLOCK)
     own = Sitting.school_id == wave.school_id, Sitting.wave_id == wave.id
-    is_open = Sitting.state == SittingState.OPEN
-    work.session.execute(update(Sitting).where(*own, is_open).values(state=closed))
-
-
-def _end_tickets(work: Work, wave: Wave) -> None:
-    """Expire the tickets that nobody used up, and drop what their drafts hold."""
-    own = select(Sitting.id).where(Sitting.school_id == wave.school_id, Sitting.wave_id == wave.id)
-    for source in (TicketState.ISSUED, TicketState.STARTED):
-        target = next_state(TICKET, source, TicketAction.EXPIRE, Party.CLOCK)
-        work.session.execute(
-            update(Ticket)
-            .where(
-                Ticket.school_id == wave.school_id,
-                Ticket.sitting_id.in_(own),
-                Ticket.state == source,
-            )
-            .values(state=target)
-        )
-    work.session.execute(
-        delete(Draft).where(Draft.school_id == wave.school_id, Draft.sitting_id.in_(own))
-    )
+    used = Sitting.state.in_((SittingState.OPEN, SittingState.CLOSED))
+    ended = update(Sitting).where(*own, used).values(state=closed, closed_at=None)
+    work.session.execute(ended)
 
 
 def _check_cards(work: Work) -> None:

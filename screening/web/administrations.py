@@ -1,13 +1,14 @@
 """The child's way: code, greeting, assent, one item a screen, hand-in, closing page."""
 
 import secrets
+from contextlib import suppress
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from werkzeug import Response
 
 from referral.errors import StepNotAllowed
 from screening.documents import BLANK
-from screening.services import administrations, seats, talks
+from screening.services import administrations, seats, signals, talks
 from screening.services.errors import (
     ItemRefused,
     RoomClosed,
@@ -24,8 +25,9 @@ from screening.web.forms.administrations import AnswerForm, CodeForm
 from screening.web.headers import clear_browser
 from screening.web.item_pages import item_page
 from screening.web.notices import leave_notice
+from screening.web.times import clock
 from screening.web.unit_of_work import is_token
-from screening.web.wording import language
+from screening.web.wording import language, say
 
 bp = Blueprint("administrations", __name__)
 
@@ -162,6 +164,41 @@ def talk() -> str:
     return _last_page(seat.receipt_text if seat.is_handed_in else None, is_told=True)
 
 
+@bp.route("/sit/hand", methods=["GET", "POST"])
+@public
+def hand() -> Response | str:
+    """Call the proctor, or take the call back; no answer is shown beside it."""
+    seat = current_seat()
+    if seat.is_handed_in:
+        return redirect(url_for(".done"))
+    onward = _next(seat) if seat.draft.agreed else url_for(".hello")
+    if request.method == "POST" and request.form.get("hand") == "down":
+        signals.lower_hand(g.lab, seat.spot)
+        return redirect(onward)
+    if request.method == "POST":
+        signals.raise_hand(g.lab, seat.spot)
+        return redirect(url_for(".hand", scripted=request.form.get("scripted") or None))
+    return render_template(
+        "administrations/hand.html",
+        number=seat.greeting.seat,
+        is_up=signals.is_hand_up(g.lab, seat.spot),
+        onward=onward,
+    )
+
+
+@bp.post("/sit/beat")
+@public
+def beat() -> Response:
+    """Hear that a browser is still there, and answer with what it has to be told meanwhile."""
+    with suppress(SittingOver, TakenOver):
+        seat = current_seat()
+        signals.seen(g.lab, seat.spot)
+        if seat.ends_at is not None:
+            words = say("hello.closing", time=clock(seat.ends_at))
+            return Response(words, mimetype="text/plain")
+    return Response(status=204, mimetype="text/plain")
+
+
 @bp.post("/sit/leave")
 @public
 def leave() -> Response:
@@ -207,7 +244,9 @@ def current_seat() -> Seat:
         SittingOver: it has none, or not any more.
         TakenOver: another computer went on with its ticket.
     """
-    return seats.current(g.lab, _token())
+    g.seat = seats.current(g.lab, _token())
+    seat: Seat = g.seat
+    return seat
 
 
 def seat_id() -> str:
@@ -237,7 +276,7 @@ def _last_page(receipt: str | None, *, is_told: bool = False) -> str:
 
 
 def _next(seat: Seat) -> str:
-    if request.form.get("scripted") == "yes":
+    if request.values.get("scripted") == "yes":
         return url_for("whole_forms.show")
     blank = seat.form.first_blank(seat.draft.answers)
     return url_for(".check") if blank is None else url_for(".item", number=blank + 1)

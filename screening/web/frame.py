@@ -24,7 +24,7 @@ from screening.web.origin import install_origin_checks
 from screening.web.score_line import figure, score_line
 from screening.web.starts import start
 from screening.web.tiers import tier_level
-from screening.web.times import clock, day, minute
+from screening.web.times import clock, day, minute, second
 from screening.web.wording import install_wording
 from screening.wording import TEMPLATES
 
@@ -92,7 +92,7 @@ def _dress_templates(app: Flask) -> None:
         take_notices=take_notices,
         tier_level=tier_level,
     )
-    env.filters.update(day=day, minute=minute, clock=clock, figure=figure)
+    env.filters.update(day=day, minute=minute, second=second, clock=clock, figure=figure)
 
 
 def _serve_static_files(app: Flask) -> None:

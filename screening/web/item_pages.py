@@ -33,7 +33,8 @@ def item_page(seat: Seat, number: int, error: str | None = None) -> str:
     """
     chosen = seat.draft.answers[number - 1]
     moment = str(int(g.now.timestamp()))
-    if error or chosen != BLANK or NOTICES in session or request.args:
+    is_own = error or chosen != BLANK or NOTICES in session or request.args
+    if is_own or seat.ends_at is not None:
         return _draw(seat, number, moment, None if chosen == BLANK else chosen, error)
     kept: dict[tuple[object, ...], str] = current_app.extensions.setdefault("item_pages", {})
     key = (

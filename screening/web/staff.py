@@ -6,6 +6,7 @@ from screening.web import (
     consents,
     flags,
     rollovers,
+    rooms,
     rosters,
     sittings,
     students,
@@ -17,7 +18,7 @@ from screening.web.transport import need_tls
 
 BLUEPRINTS = (
     *(accounts.bp, rosters.bp, students.bp, rollovers.bp, consents.bp),
-    *(waves.bp, sittings.bp, flags.bp, talks.bp, transfers.bp, cards.bp),
+    *(waves.bp, sittings.bp, rooms.bp, flags.bp, talks.bp, transfers.bp, cards.bp),
 )
 
 for blueprint in BLUEPRINTS:

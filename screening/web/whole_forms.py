@@ -127,10 +127,11 @@ def _page(seat: Seat) -> str:
     }
     kept: dict[tuple[object, ...], str] = current_app.extensions.setdefault("whole_forms", {})
     key = (*(i.digest for i in seat.form.instruments), language(), comforts(), request.script_root)
-    page = None if NOTICES in session or request.args else kept.get(key)
+    is_own = NOTICES in session or request.args or seat.ends_at is not None
+    page = None if is_own else kept.get(key)
     if page is None:
         page = _draw(seat).replace(own["token"], PLACE.format("token"))
-        if NOTICES not in session and not request.args and len(kept) < MOST_KEPT:
+        if not is_own and len(kept) < MOST_KEPT:
             kept[key] = page
     for name, value in own.items():
         page = page.replace(PLACE.format(name), value)

@@ -31,6 +31,7 @@ FIELDS = {
     "why": "contact_student",
     "action": "dismiss",
     "reason": "a reason",
+    "seat": "1",
 }
 """What makes every form that is sent here a valid one, so that nothing stops before the look-up."""
 ADDRESS_WIDTH = 72

@@ -13,8 +13,10 @@ KEEPER = "screening/static/kept_answers.js"
 
 SCRIPTS = (
     "screening/static/answering.js",
+    "screening/static/board.js",
     "screening/static/comfort.js",
     "screening/static/fresh.js",
+    "screening/static/seat.js",
     "screening/static/ticket.js",
     "screening/static/upload.js",
     "screening/static/whole_form.js",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from playwright.sync_api import Page
 
 from screening.services import seats
-from screening.services.sittings import PrintedTicket
+from screening.services.slips import PrintedTicket
 from tests.township import Township
 
 N_ITEMS = 21
@@ -107,6 +107,11 @@ def _through_the_items(page: Page, address: str) -> Iterator[str]:
     page.keyboard.press("F9")
     yield "covered item"
     page.keyboard.press("F9")
+    send(page, ".foot form button")
+    yield "raised hand"
+    send(page, "main form button")
+    page.goto(f"{address}/sit/hand")
+    yield "hand taken down"
     page.goto(f"{address}/sit/assent")
     yield "stop or go on"
     page.goto(f"{address}/sit/check")

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page
 from instruments.catalogue import get
 from screening.roles import Role
 from screening.services import flags, waves
-from screening.services.sittings import PrintedTicket
+from screening.services.slips import PrintedTicket
 from tests.journeys import child_way
 from tests.journeys.chromium import in_lab
 from tests.journeys.keyboard import enter, tab_to

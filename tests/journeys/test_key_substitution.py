@@ -23,6 +23,7 @@ from screening.models import (
     PendingRoster,
     Purpose,
     Sheet,
+    Signal,
     Student,
     StudentKey,
     Ticket,
@@ -246,7 +247,7 @@ def _grant_eves_vault(township: Township, purpose: Purpose) -> None:
 
 def _forget_every_student(township: Township) -> None:
     with township.database.writing() as rows:
-        for table in (Draft, Ticket, Sheet, PendingRoster, Transfer, StudentKey, Student):
+        for table in (Draft, Signal, Ticket, Sheet, PendingRoster, Transfer, StudentKey, Student):
             rows.execute(delete(table))
 
 

@@ -21,6 +21,7 @@ from screening.services import (
     coverage,
     flags,
     founding,
+    rooms,
     roster_undos,
     rosters,
     seats,
@@ -113,6 +114,11 @@ def seat(at: Populated) -> object:
     return seats.current(at.township.lab(), at.half_way[FIRST])
 
 
+def board(at: Populated) -> object:
+    with at.township.work_as(Role.PROCTOR) as work:
+        return rooms.board(work, at.waves[FIRST].sitting_id)
+
+
 def session(at: Populated) -> object:
     account = at.township.accounts[FIRST, Role.COUNSELOR]
     with at.township.database.reading() as rows:
@@ -147,6 +153,7 @@ READERS: dict[str, tuple[Callable[[Populated], object], type[Exception]]] = {
     "transfer.sealed_profile": (offers, SealBroken),
     "ticket.sealed_greeting": (typed_code, TicketRefused),
     "ticket.sealed_holder": (printed_again, SealBroken),
+    "signal.sealed_signal": (board, SealBroken),
     "draft.sealed_key": (seat, SittingOver),
     "draft.sealed_draft": (seat, SealBroken),
     "sheet.sealed_sheet": (queue, SealBroken),

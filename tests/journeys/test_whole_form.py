@@ -10,7 +10,7 @@ from instruments.catalogue import get
 from screening.roles import Role
 from screening.services import flags, seats, waves
 from screening.services.rosters import masked
-from screening.services.sittings import PrintedTicket
+from screening.services.slips import PrintedTicket
 from tests.journeys import child_way
 from tests.journeys.chromium import in_lab, left_in, own_chromium
 from tests.journeys.looking import LAB_PC
