@@ -130,8 +130,7 @@ def ended(work: LabWork, token: str) -> Seat:
     Raises:
         SittingOver: the token opens nothing (any more).
     """
-    tag = sessions.session_id(token, work.boot)
-    row = work.database.read(lambda c: _SEAT.one(c, tag=tag))
+    row = work.database.read(lambda c: _SEAT.one(c, tag=sessions.session_id(token, work.boot)))
     if row is None or row.state in grace.USABLE:
         raise SittingOver
     return _seat(work, row, token)
