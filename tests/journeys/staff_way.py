@@ -215,6 +215,8 @@ def of_counselor(page: Page, address: str) -> Iterator[str]:
     follow(page, "tbody a", nth=-1)
     yield "record, calm"
     yield from _transfers(page, address)
+    page.goto(f"{address}/staff/talks/")
+    yield "students who asked to talk"
 
 
 def _transfers(page: Page, address: str) -> Iterator[str]:
