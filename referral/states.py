@@ -200,6 +200,9 @@ SITTING = Machine(
 )
 """The proctor opens and closes the room; a lesson that fell out is cancelled."""
 
+UNDER_WAY = (WaveState.DRAFT, WaveState.TICKETED, WaveState.OPEN)
+"""States of a wave that takes tickets: they may still be used, or made up for."""
+
 TICKET = Machine(
     "ticket",
     TicketState.ISSUED,

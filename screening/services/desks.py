@@ -8,14 +8,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from referral.deadlines import Light
-from referral.states import WaveState
+from referral.states import UNDER_WAY, WaveState
 from screening.models import Sheet, Student, Task, TaskState, Wave
 from screening.roles import Role
 from screening.services import cards, talks, waves
 from screening.services.waves import Progress
 from screening.services.work import Work
 
-UNDER_WAY = (WaveState.DRAFT, WaveState.TICKETED, WaveState.OPEN)
 ANSWERED = (WaveState.OPEN, WaveState.CLOSED)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from referral.states import SittingState, TicketState
 from screening.models import Sitting, Ticket, Wave
+from screening.services import waves
 from screening.services.coverage import ClassConsents
 from screening.services.roster_grades import class_order
 from screening.services.sittings import visible
@@ -95,5 +96,5 @@ def _progress(sitting: Sitting, counts: dict[TicketState, int]) -> SittingProgre
         sitting,
         n_tickets=sum(counts.values()) - n_replaced,
         n_started=counts.get(TicketState.STARTED, 0),
-        n_finished=counts.get(TicketState.HANDED_IN, 0) + counts.get(TicketState.VOID, 0),
+        n_finished=sum(counts.get(state, 0) for state in waves.FINISHED),
     )

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, delete, select
 
-from referral.states import TICKET, TicketAction, TicketState, WaveState, next_state
+from referral.states import TICKET, UNDER_WAY, TicketAction, TicketState, next_state
+from screening.db import in_batches
 from screening.documents import Holder
 from screening.models import Draft, Purpose, Signal, Sitting, Ticket, Wave
 from screening.services.work import Work
@@ -13,12 +14,6 @@ from screening.vault import get
 
 REPLACEABLE = (TicketState.ISSUED, TicketState.STARTED, TicketState.EXPIRED)
 """Tickets in whose place another may stand; of the others one is safe, one was declined."""
-
-UNDER_WAY = (WaveState.DRAFT, WaveState.TICKETED, WaveState.OPEN)
-"""Waves whose tickets may still be used, or made up for."""
-
-AT_ONCE = 500
-"""Rows that one statement names: every engine takes that many."""
 
 
 def void(work: Work, holders: Collection[UUID], reason: str, wave_id: UUID | None = None) -> int:
@@ -48,8 +43,7 @@ def void(work: Work, holders: Collection[UUID], reason: str, wave_id: UUID | Non
             ticket.state = next_state(TICKET, state, TicketAction.REISSUE, party)
             ids.append(ticket.id)
     work.session.flush()
-    for start in range(0, len(ids), AT_ONCE):
-        some = ids[start : start + AT_ONCE]
+    for some in in_batches(ids):
         for table in (Draft, Signal):
             work.session.execute(
                 delete(table).where(table.school_id == work.actor.unit_id, table.id.in_(some))

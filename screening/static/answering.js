@@ -140,7 +140,7 @@
     if (question === null) {
       return;
     }
-    if (event.repeat && (event.key === "Enter" || /^[0-9]$/.test(event.key))) {
+    if (event.repeat && /^(Enter|Backspace|[0-9])$/.test(event.key)) {
       event.preventDefault();
     } else if (/^[1-9]$/.test(event.key)) {
       if (!page.classList.contains("keyless")) {

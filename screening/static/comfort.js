@@ -7,12 +7,13 @@
   var speech = window.speechSynthesis;
 
   function toggle(button) {
-    var name = button.getAttribute("data-comfort");
     var isOn = button.getAttribute("aria-pressed") !== "true";
     button.setAttribute("aria-pressed", String(isOn));
-    page.classList.toggle(name, isOn);
+    page.classList.toggle(button.getAttribute("data-comfort"), isOn);
+    var pressed = button.form.querySelectorAll("[aria-pressed=true]");
+    var names = Array.prototype.map.call(pressed, function (one) { return one.getAttribute("data-comfort"); });
     var request = new XMLHttpRequest();
-    request.open("HEAD", button.form.getAttribute("action") + "?comfort=" + name);
+    request.open("HEAD", button.form.getAttribute("action") + "?comfort=" + names.join("."));
     request.send();
   }
 

@@ -1,4 +1,4 @@
-"""What a reader may change about how pages look: ``?comfort=`` on any page turns one on or off.
+"""What a reader may change about how pages look: ``?comfort=`` on any page says what is on.
 
 Kept in a cookie that lives until the browser is closed, and that a student who leaves takes along.
 """
@@ -21,16 +21,28 @@ Each is a class of the page, and its words stand in the catalogue under ``comfor
 def install_comforts(app: Flask) -> None:
     """Let every page be drawn as its reader wants it."""
     app.before_request(_switch)
-    app.jinja_env.globals.update(COMFORTS=COMFORTS, comforts=comforts)
+    app.jinja_env.globals.update(COMFORTS=COMFORTS, comforts=comforts, changed=changed)
 
 
 def comforts() -> tuple[str, ...]:
     """Return what this reader has turned on, in the order of `COMFORTS`."""
     if "comforts" not in g:
-        chosen = (read_cookie(COOKIE) or "").split(".")
-        g.comforts = tuple(one for one in COMFORTS if one in chosen)
+        g.comforts = _known(read_cookie(COOKIE) or "")
     found: tuple[str, ...] = g.comforts
     return found
+
+
+def changed(comfort: str) -> str:
+    """Return what is on once one comfort is turned on, or off, as an address says it.
+
+    All of it, not only the one: of two requests at once neither undoes the other.
+    """
+    return ".".join(one for one in COMFORTS if (one in comforts()) != (one == comfort))
+
+
+def _known(text: str) -> tuple[str, ...]:
+    chosen = text.split(".")
+    return tuple(one for one in COMFORTS if one in chosen)
 
 
 def _switch() -> Response | None:
@@ -38,7 +50,5 @@ def _switch() -> Response | None:
     if wanted is None or request.method not in {"GET", "HEAD"} or request.endpoint is None:
         return None
     answer = redirect(page_address({}))
-    if wanted in COMFORTS:
-        kept = [one for one in COMFORTS if (one in comforts()) != (one == wanted)]
-        put_cookie(answer, COOKIE, ".".join(kept))
+    put_cookie(answer, COOKIE, ".".join(_known(wanted)))
     return answer

@@ -9,7 +9,7 @@ from werkzeug import Response
 from instruments.catalogue import catalogue
 from referral.definition import Standard
 from referral.errors import MalformedStandard, ReasonMissing, ReferralError
-from referral.states import SITTING, WAVE, WaveAction, WaveState, open_steps
+from referral.states import SITTING, UNDER_WAY, WAVE, WaveAction, open_steps
 from screening.clock import day_in_china
 from screening.roles import Role
 from screening.services import coverage, sitting_rows, waves
@@ -27,9 +27,6 @@ SCHOOL = (Role.COORDINATOR, Role.COUNSELOR, Role.PROCTOR)
 
 BY_HAND = (WaveAction.OPEN, WaveAction.CLOSE, WaveAction.REOPEN)
 """Steps that have a button here; the others follow from something else."""
-
-PRINTABLE = (WaveState.DRAFT, WaveState.TICKETED, WaveState.OPEN)
-"""States in which a wave takes tickets."""
 
 
 @bp.get("/")
@@ -106,7 +103,7 @@ def show(wave_id: UUID) -> str:
         progress=waves.progress(g.work, wave),
         instruments=catalogue(),
         rows=sitting_rows.by_class(sitting_rows.listed(g.work, wave), classes),
-        can_print=can_print and wave.state in PRINTABLE,
+        can_print=can_print and wave.state in UNDER_WAY,
         steps=[s for s in open_steps(WAVE, wave.state, g.actor.party) if s.action in BY_HAND],
         sitting_steps=sitting_steps,
         grace_minutes=grace_minutes(),

@@ -30,11 +30,6 @@ def wave(town: Township) -> Wave:
 
 
 @pytest.fixture(scope="module")
-def slips(wave: Wave) -> Iterator[PrintedTicket]:
-    return iter(wave.slips)
-
-
-@pytest.fixture(scope="module")
 def lab(town: Township, wave: Wave) -> Iterator[str]:
     with served(town.app(["lab"])) as address:
         yield in_lab(address)

@@ -7,12 +7,8 @@ from playwright.sync_api import Browser, Page
 
 from screening.documents import DECLINED
 from screening.services import seats
-from screening.services.sittings import PrintedTicket
 from tests.journeys import child_way
-from tests.journeys.chromium import in_lab
 from tests.journeys.looking import LAB_PC
-from tests.journeys.serving import served
-from tests.township import Township, Wave
 
 SIT = {"locale": "zh-CN", "viewport": {"width": LAB_PC[0], "height": LAB_PC[1]}}
 NINE_MINUTES, SIXTY_SECONDS = 9 * 60 * 1000, 60 * 1000
@@ -29,22 +25,6 @@ VOICES = """() => {
     }});
 }"""
 AT_HOME = "{lang: 'zh-CN', localService: true, name: 'at home'}"
-
-
-@pytest.fixture(scope="module")
-def wave(town: Township) -> Wave:
-    return town.wave(8)
-
-
-@pytest.fixture(scope="module")
-def slips(wave: Wave) -> Iterator[PrintedTicket]:
-    return iter(wave.slips)
-
-
-@pytest.fixture(scope="module")
-def lab(town: Township, wave: Wave) -> Iterator[str]:
-    with served(town.app()) as address:
-        yield in_lab(address)
 
 
 @pytest.fixture

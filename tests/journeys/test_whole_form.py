@@ -10,33 +10,15 @@ from instruments.catalogue import get
 from screening.roles import Role
 from screening.services import flags, seats, waves
 from screening.services.rosters import masked
-from screening.services.slips import PrintedTicket
 from tests.journeys import child_way
-from tests.journeys.chromium import in_lab, left_in, own_chromium
+from tests.journeys.chromium import left_in, own_chromium
 from tests.journeys.looking import LAB_PC
-from tests.journeys.serving import served
 from tests.township import Township, Wave
 
 ITEMS = [item for name in ("phq9", "gad7", "who5") for item in get(name).items.values()]
 SIT = {"locale": "zh-CN", "viewport": {"width": LAB_PC[0], "height": LAB_PC[1]}}
 SAVED, OFFLINE = "已保存", "网络断了"
 LARGEST_PAGE = 60 * 1024
-
-
-@pytest.fixture(scope="module")
-def wave(town: Township) -> Wave:
-    return town.wave(8)
-
-
-@pytest.fixture(scope="module")
-def slips(wave: Wave) -> Iterator[PrintedTicket]:
-    return iter(wave.slips)
-
-
-@pytest.fixture(scope="module")
-def lab(town: Township, wave: Wave) -> Iterator[str]:
-    with served(town.app()) as address:
-        yield in_lab(address)
 
 
 @pytest.fixture
