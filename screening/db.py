@@ -33,10 +33,10 @@ T = TypeVar("T")
 LOG = logging.getLogger("muye")
 
 KEYS_SCHEMA = "keys"
+"""The schema of the wrapped student keys: on SQLite a file of its own, attached under this name."""
 
 AT_ONCE = 500
 """Rows that one statement names."""
-"""The schema of the wrapped student keys: on SQLite a file of its own, attached under this name."""
 
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
