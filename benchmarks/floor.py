@@ -23,6 +23,7 @@ import waitress
 from flask import Flask, request
 from sqlalchemy import Column, LargeBinary, MetaData, Table, insert
 
+from crypto.processors import stay_on_one
 from screening.cli.serving import HAS_POLL, MOST_CONNECTIONS, THREADS
 from screening.db import Database, RowId
 
@@ -69,7 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     listener = socket.create_server(("127.0.0.1", 0))
     print(f"http://127.0.0.1:{listener.getsockname()[1]}/", flush=True)
     signal.signal(signal.SIGTERM, _stop)
-    children = _fork(chosen.workers - 1)
+    number, children = _fork(chosen.workers)
+    stay_on_one(number)
     try:
         _serve(chosen.folder, chosen.database_url, listener)
     except SystemExit:
@@ -77,15 +79,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
             os.kill(child, signal.SIGTERM)
 
 
-def _fork(n: int) -> list[int]:
-    """Make so many processes beside this one; each goes on like this one, without children."""
-    children: list[int] = []
-    for _ in range(n):
+def _fork(n: int) -> tuple[int, list[int]]:
+    """Make this process one of so many; return its number, and the children of the first."""
+    first, children = os.getpid(), []
+    for number in range(1, n):
         child = os.fork()
         if child == 0:
-            return []
+            return first + number, []
         children.append(child)
-    return children
+    return first, children
 
 
 def _serve(folder: Path, url: str, listener: socket.socket) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from crypto.errors import KeyWorkBusy
+from crypto.processors import on_any
 
 STRETCHED_BYTES = 32
 SEATS = max(2, min(4, os.cpu_count() or 2))
@@ -56,7 +57,7 @@ def stretch(secret: bytes, salt: bytes, cost: Cost) -> bytes:
         lanes=cost.p,
         memory_cost=cost.m_kib,
     )
-    with _line(), _seats:
+    with _line(), _seats, on_any():
         return argon2id.derive(secret)
 
 

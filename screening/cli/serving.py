@@ -22,6 +22,7 @@ except ImportError:  # Windows has no such limits
     resource = None  # type: ignore[assignment]
 
 from crypto import sessions
+from crypto.processors import stay_on_one
 from crypto.secret import Secret
 from screening.app import FACES, create_app
 from screening.cli.allocator import give_back_large_blocks
@@ -109,7 +110,7 @@ def listen(
         boot = sessions.new_boot()
         address = address_of(host, listener.getsockname()[1])
         if workers == 1 or not hasattr(os, "fork"):
-            _serve(settings, boot, faces, listener, lambda: _told(console, address))
+            _serve(settings, boot, faces, listener, lambda: _told(console, address), os.getpid())
             return
         database = Database(settings.url, keys_file=settings.keys_file)
         try:
@@ -118,7 +119,7 @@ def listen(
             database.close()
         _told(console, address)
         ready = partial(_end_with, os.getpid())
-        _supervise(workers, lambda: _serve(settings, boot, faces, listener, ready))
+        _supervise(workers, lambda n: _serve(settings, boot, faces, listener, ready, n))
 
 
 def free_port(host: str, port: int) -> int:
@@ -166,7 +167,9 @@ def _serve(
     faces: Collection[str],
     listener: socket.socket,
     ready: Callable[[], None],
+    number: int,
 ) -> None:
+    stay_on_one(number)
     give_back_large_blocks()
     _allow_connections()
     app, database = create_app(settings, boot, faces)
@@ -207,16 +210,18 @@ def _allow_connections() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def _supervise(workers: int, work: Callable[[], None]) -> None:
-    """Keep so many workers alive; stop them when this process is asked to stop."""
-    children: set[int] = set()
+def _supervise(workers: int, work: Callable[[int], None]) -> None:
+    """Keep so many workers alive, each told its number; stop them when asked to stop."""
+    children: dict[int, int] = {}
+    free = list(range(os.getpid(), os.getpid() + workers))
     signal.signal(signal.SIGTERM, _stop)
     try:
         while True:
-            while len(children) < workers:
-                children.add(_fork(work))
+            while free:
+                number = free.pop()
+                children[_fork(work, number)] = number
             gone, _status = os.wait()
-            children.discard(gone)
+            free.append(children.pop(gone))
             time.sleep(PAUSE_S)
     except (KeyboardInterrupt, SystemExit):
         for child in children:
@@ -227,11 +232,11 @@ def _supervise(workers: int, work: Callable[[], None]) -> None:
                 os.waitpid(child, 0)
 
 
-def _fork(work: Callable[[], None]) -> int:
+def _fork(work: Callable[[int], None], number: int) -> int:
     child = os.fork()
     if child == 0:
         try:
-            work()
+            work(number)
         except Exception as error:
             words = f"{type(error).__name__}: {error}"
             LOG.error("a worker ended: %s", words)  # noqa: TRY400 (a sentence, as everywhere)

@@ -16,6 +16,7 @@ from typing import Any
 
 import msgpack
 
+from crypto.processors import on_any
 from screening.services.roster_files import listed, read_roster, read_to_mend
 from screening.services.roster_mending import mending_workbook
 from screening.services.roster_rows import MAX_BYTES, Fault, FaultCode, RosterFile, RosterRow
@@ -79,17 +80,18 @@ def _ask(data: bytes, filename: str, language: str, timeout_s: float) -> tuple[R
     ending = "".join(filename[-10:].rpartition(".")[1:]).encode("ascii", "replace")
     question = msgpack.packb([ending, language, data])
     try:
-        child = subprocess.run(
-            [sys.executable, "-s", "-B", "-m", "screening.services.roster_sandbox"],
-            input=question,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            cwd=_ROOT,
-            env=_environment(),
-            timeout=timeout_s,
-            creationflags=_NO_WINDOW,
-            check=False,
-        )
+        with on_any():
+            child = subprocess.run(
+                [sys.executable, "-s", "-B", "-m", "screening.services.roster_sandbox"],
+                input=question,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                cwd=_ROOT,
+                env=_environment(),
+                timeout=timeout_s,
+                creationflags=_NO_WINDOW,
+                check=False,
+            )
     except subprocess.TimeoutExpired:
         return _failed(FaultCode.TOO_SLOW)
     if child.returncode != 0:

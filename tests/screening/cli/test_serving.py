@@ -53,8 +53,8 @@ def test_a_worker_that_cannot_start_says_why():
         "import os",
         "from screening.cli.serving import _fork",
         "from screening.services.errors import StartRefused",
-        "def work(): raise StartRefused('key_store')",
-        "os.waitpid(_fork(work), 0)",
+        "def work(number): raise StartRefused('key_store')",
+        "os.waitpid(_fork(work, 0), 0)",
     ]
     said = subprocess.run(
         [sys.executable, "-c", "\n".join(lines)], capture_output=True, text=True, check=True
