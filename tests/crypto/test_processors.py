@@ -61,11 +61,15 @@ def test_neighbours_in_number_get_different_processors() -> None:
 def test_work_elsewhere_may_use_every_processor_and_comes_back() -> None:
     everywhere, seen = os.sched_getaffinity(0), []
 
-    def job() -> None:
-        stay_on_one(0)
-        with pytest.raises(ValueError, match="it failed"), on_any():
+    def fail() -> None:
+        with on_any():
             seen.append(os.sched_getaffinity(0))
             raise ValueError("it failed")
+
+    def job() -> None:
+        stay_on_one(0)
+        with pytest.raises(ValueError, match="it failed"):
+            fail()
         seen.append(os.sched_getaffinity(0))
 
     in_a_thread(job)
