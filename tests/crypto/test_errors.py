@@ -18,7 +18,7 @@ def test_each_error_says_one_constant_sentence_of_its_own(error):
     assert [other.message for other in LEAVES].count(error.message) == 1
 
 
-@pytest.mark.parametrize("error", set(LEAVES) - {SelfTestFailed})
+@pytest.mark.parametrize("error", [each for each in LEAVES if each is not SelfTestFailed])
 def test_no_error_can_be_given_anything_to_tell(error):
     with pytest.raises(TypeError):
         error("a password")
