@@ -21,6 +21,7 @@ from screening.services import throttles
 from screening.services.errors import RoomClosed, SittingOver, TakenOver, TicketRefused
 from screening.services.forms import Form, form_of
 from screening.services.pins import pins_of
+from screening.services.sheets import FilledForm, Mode
 from screening.services.work import LabWork
 
 GREETING = SEALS["ticket.sealed_greeting"]
@@ -55,6 +56,19 @@ class Seat:
     def is_handed_in(self) -> bool:
         """Whether this ticket's sheet is safe already."""
         return self.state is TicketState.HANDED_IN
+
+    @property
+    def filled(self) -> FilledForm:
+        """What this seat would hand in now."""
+        return FilledForm(
+            school_id=self.school_id,
+            wave_id=self.wave_id,
+            student_id=self.greeting.student_id,
+            grade=self.greeting.grade,
+            form=self.form,
+            answering=self.draft,
+            mode=Mode.ONLINE,
+        )
 
     @property
     def receipt_text(self) -> str:
