@@ -78,6 +78,8 @@ class TicketAction(StrEnum):
     VOID = "void"
     REISSUE = "reissue"
     EXPIRE = "expire"
+    #: The student has filled a paper form in instead.
+    TAKE_PAPER = "take_paper"
 
 
 class FlagState(StrEnum):
@@ -159,6 +161,7 @@ _OFFICER = frozenset({Party.TOWNSHIP_OFFICER})
 _CLOCK = frozenset({Party.CLOCK})
 _ROOM = frozenset({Party.PROCTOR, Party.COORDINATOR})
 _HOLDERS = frozenset({Party.COORDINATOR, Party.TOWNSHIP_OFFICER})
+_TYPISTS = frozenset({Party.COORDINATOR, Party.COUNSELOR})
 
 WAVE = Machine(
     "wave",
@@ -218,6 +221,8 @@ TICKET = Machine(
             _COUNSELOR,
             needs_reason=True,
         ),
+        Step(TicketAction.TAKE_PAPER, TicketState.ISSUED, TicketState.VOID, _TYPISTS),
+        Step(TicketAction.TAKE_PAPER, TicketState.STARTED, TicketState.VOID, _TYPISTS),
         Step(TicketAction.EXPIRE, TicketState.ISSUED, TicketState.EXPIRED, _CLOCK),
         Step(TicketAction.EXPIRE, TicketState.STARTED, TicketState.EXPIRED, _CLOCK),
         Step(TicketAction.REISSUE, TicketState.VOID, TicketState.REISSUED, _ROOM | _COUNSELOR),
