@@ -25,6 +25,7 @@ from referral.states import (
 from screening.db import upserting
 from screening.models import (
     Draft,
+    Paper,
     PinnedStandard,
     Sheet,
     Sitting,
@@ -32,7 +33,7 @@ from screening.models import (
     Wave,
     WaveForm,
 )
-from screening.services import audit, cards, rosters
+from screening.services import audit, cards, rosters, voids
 from screening.services.capacity import fits
 from screening.services.errors import CannotOpen, NameTaken, NotFound
 from screening.services.pins import parsed
@@ -48,6 +49,8 @@ class Progress:
 
     n_sittings: int
     n_tickets: int
+    #: Students who have handed in, on a screen or on paper, and tickets that are still to be used.
+    n_expected: int
     n_handed_in: int
 
 
@@ -169,18 +172,20 @@ def progress(work: Work, wave: Wave) -> Progress:
     """Count sittings, tickets and sheets of a wave."""
     at = (Sitting.school_id == wave.school_id, Sitting.wave_id == wave.id)
     n_sittings = work.session.scalar(select(func.count()).select_from(Sitting).where(*at)) or 0
-    n_tickets = work.session.scalar(
-        select(func.count())
-        .select_from(Ticket)
+    states = work.session.execute(
+        select(Ticket.state, func.count())
         .join(Sitting, (Sitting.school_id == Ticket.school_id) & (Sitting.id == Ticket.sitting_id))
-        .where(*at, Ticket.state.in_(LIVE))
+        .where(*at)
+        .group_by(Ticket.state)
     )
+    counts: dict[TicketState, int] = dict(states.all())
     n_sheets = work.session.scalar(
         select(func.count(Sheet.student_id.distinct())).where(
             Sheet.school_id == wave.school_id, Sheet.wave_id == wave.id
         )
     )
-    return Progress(n_sittings, n_tickets or 0, n_sheets or 0)
+    n_tickets, n_usable = (sum(counts.get(s, 0) for s in kind) for kind in (LIVE, voids.USABLE))
+    return Progress(n_sittings, n_tickets, n_usable + (n_sheets or 0), n_sheets or 0)
 
 
 def standard_of(work: Work, wave: Wave) -> Standard:
@@ -247,7 +252,7 @@ def _end_sittings(work: Work, wave: Wave) -> None:
 
 
 def _end_tickets(work: Work, wave: Wave) -> None:
-    """Expire the tickets that nobody used up, and drop what their drafts hold."""
+    """Expire the tickets that nobody used up, and drop drafts and papers that became no sheet."""
     own = select(Sitting.id).where(Sitting.school_id == wave.school_id, Sitting.wave_id == wave.id)
     for source in (TicketState.ISSUED, TicketState.STARTED):
         target = next_state(TICKET, source, TicketAction.EXPIRE, Party.CLOCK)
@@ -263,6 +268,8 @@ def _end_tickets(work: Work, wave: Wave) -> None:
     work.session.execute(
         delete(Draft).where(Draft.school_id == wave.school_id, Draft.sitting_id.in_(own))
     )
+    papers = Paper.school_id == wave.school_id, Paper.wave_id == wave.id
+    work.session.execute(delete(Paper).where(*papers))
 
 
 def _check_cards(work: Work) -> None:
