@@ -5,6 +5,7 @@ from screening.web import (
     cards,
     consents,
     flags,
+    papers,
     rollovers,
     rosters,
     sittings,
@@ -16,7 +17,7 @@ from screening.web.transport import need_tls
 
 BLUEPRINTS = (
     *(accounts.bp, rosters.bp, students.bp, rollovers.bp, consents.bp),
-    *(waves.bp, sittings.bp, flags.bp, transfers.bp, cards.bp),
+    *(waves.bp, sittings.bp, papers.bp, flags.bp, transfers.bp, cards.bp),
 )
 
 for blueprint in BLUEPRINTS:

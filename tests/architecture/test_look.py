@@ -14,6 +14,7 @@ KEEPER = "screening/static/kept_answers.js"
 SCRIPTS = (
     "screening/static/answering.js",
     "screening/static/fresh.js",
+    "screening/static/paper.js",
     "screening/static/ticket.js",
     "screening/static/upload.js",
     "screening/static/whole_form.js",
