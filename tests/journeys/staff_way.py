@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 
 from screening.roles import Role
 from screening.services.accounts import NewAccount
+from tests.journeys import paper_way
 from tests.journeys.child_way import send
 from tests.township import CENTRE, FIRST, SECOND, TOWNSHIP
 
@@ -103,8 +104,11 @@ def of_coordinator(page: Page, address: str) -> Iterator[str]:
         page.get_by_role("link", name="秋季普测").click()
     open_details(page)
     yield "wave, an open one"
+    wave = page.url
     send(page, ".doings button.button--danger")
     yield "tickets"
+    page.goto(wave)
+    yield from paper_way.first_entry(page)
     page.goto(f"{address}/staff/queue/")
     yield "forbidden"
 
@@ -218,6 +222,7 @@ def of_counselor(page: Page, address: str) -> Iterator[str]:
         page.locator("tbody a").last.click()
     yield "record, calm"
     yield from _transfers(page, address)
+    yield from paper_way.second_entry(page, address)
 
 
 def _transfers(page: Page, address: str) -> Iterator[str]:

@@ -14,8 +14,17 @@ from referral.states import FlagAction
 from screening.db import Base, Database
 from screening.models import Review, Sheet, Task, TaskState
 from screening.roles import Role
-from screening.services import administrations, flags, founding, seats, waves
-from screening.services.errors import TakenOver
+from screening.services import (
+    administrations,
+    flags,
+    founding,
+    paper_entries,
+    rosters,
+    seats,
+    sittings,
+    waves,
+)
+from screening.services.errors import PaperRefused, SittingOver, TakenOver, TicketRefused
 from tests.journeys.marks import search_for
 from tests.township import CALM, FIRST, LOW, SELF_HARM, UNITS, Township, Wave, prove_cards
 
@@ -133,6 +142,41 @@ def test_a_second_press_in_the_same_moment_hands_in_once(town: Township, wave: W
     with town.database.reading() as session:
         mine = select(func.count()).select_from(Sheet)
         assert session.scalar(mine) == 4 + N_AT_ONCE
+
+
+def test_a_paper_that_is_sealed_while_its_student_hands_in_is_one_sheet(
+    town: Township, wave: Wave
+) -> None:
+    """Two transactions that both see no sheet: one of them waits for the ticket, and gives way."""
+    town.students(1, first=200)
+    with town.work_as(Role.COORDINATOR) as work:
+        student_id = next(i for i, p in rosters.present(work) if p.number.endswith("200"))
+        slip = sittings.reissue(work, waves.get(work, wave.id), student_id)
+        paper_entries.enter(work, wave.id, student_id, LOW, "zh")
+
+    def type_off(_: int) -> bool:
+        try:
+            with town.work_as(Role.COUNSELOR) as work:
+                paper_entries.enter(work, wave.id, student_id, LOW, "zh")
+        except PaperRefused:
+            return False
+        return True
+
+    def sit(_: int) -> bool:
+        try:
+            town.sit(slip, LOW)
+        except (SittingOver, TakenOver, TicketRefused):
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as room:
+        done = [room.submit(job, n) for n in range(4) for job in (type_off, sit)]
+        n_done = sum(each.result() for each in done)
+
+    with town.database.reading() as session:
+        mine = select(func.count()).select_from(Sheet).where(Sheet.student_id == student_id)
+        assert session.scalar(mine) == 1
+    assert n_done >= 1
 
 
 def test_the_thief_finds_nothing_in_the_servers_files(

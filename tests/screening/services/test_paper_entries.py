@@ -4,39 +4,28 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from referral.consents import Channel, Decision
 from referral.papers import PaperState
-from referral.states import TicketState, WaveAction
-from screening import clock
+from referral.states import TicketState
 from screening.documents import Holder
 from screening.models import AuditEntry, Paper, Purpose, Sheet, Task, Ticket, Unit
 from screening.roles import Role
 from screening.services import (
     accounts,
     administrations,
-    consents,
     flags,
     paper_entries,
     rosters,
     seats,
-    students,
     waves,
 )
 from screening.services.audit import EVENTS
-from screening.services.consents import Word
-from screening.services.enrolment import LeaveReason
-from screening.services.errors import ItemRefused, NotFound, PaperRefused, SittingOver, TakenOver
+from screening.services.errors import ItemRefused, PaperRefused, SittingOver, TakenOver
 from screening.services.records import minutes_of, parts_of
 from screening.services.sheets import Mode
-from screening.vault import NoKey, get
-from tests.township import CALM, FIRST, LOW, SECOND, SELF_HARM, Township, Wave
+from screening.vault import get
+from tests.township import CALM, FIRST, LOW, SELF_HARM, Township, Wave
 
 ONE, OTHER = Role.COORDINATOR, Role.COUNSELOR
-WITHDRAWN = Word(
-    decision=Decision.WITHDRAWN,
-    channel=Channel.TELEPHONE,
-    decided_on=clock.day_in_china(clock.now()),
-)
 BLANKED: tuple[int | None, ...] = (None, *CALM[1:])
 
 
@@ -248,43 +237,6 @@ def test_what_is_none_of_the_options_is_refused_and_nothing_is_kept(
     assert count(township, Paper) == 0
 
 
-def test_closing_the_wave_drops_what_was_entered_once(
-    township: Township, wave: Wave, student: UUID
-) -> None:
-    enter(township, wave, student, CALM)
-    with township.work_as(ONE) as work:
-        waves.move(work, wave.id, WaveAction.CLOSE)
-
-    assert count(township, Paper) == 0
-    with pytest.raises(PaperRefused, match="wave_not_open"):
-        enter(township, wave, student, CALM, OTHER)
-
-
-def test_a_consent_that_is_withdrawn_in_between_ends_the_entry(
-    township: Township, wave: Wave, student: UUID
-) -> None:
-    enter(township, wave, student, CALM)
-    with township.work_as(ONE) as work:
-        consents.record(work, student, WITHDRAWN)
-
-    assert count(township, Paper) == 0
-    with pytest.raises(PaperRefused, match="no_consent"):
-        enter(township, wave, student, CALM, OTHER)
-    assert count(township, Sheet) == 0
-
-
-def test_whoever_leaves_in_between_has_no_sheet(
-    township: Township, wave: Wave, student: UUID
-) -> None:
-    enter(township, wave, student, CALM)
-    with township.work_as(ONE) as work:
-        students.leave(work, student, LeaveReason.MOVED)
-
-    assert count(township, Paper) == 0
-    with pytest.raises(PaperRefused, match="left"):
-        enter(township, wave, student, CALM, OTHER)
-
-
 def test_a_wrong_form_is_dropped_and_entered_anew(
     township: Township, wave: Wave, student: UUID
 ) -> None:
@@ -294,19 +246,6 @@ def test_a_wrong_form_is_dropped_and_entered_anew(
 
     assert enter(township, wave, student, CALM, OTHER) is PaperState.ENTERED_ONCE
     assert enter(township, wave, student, CALM) is PaperState.SEALED
-
-
-def test_a_proctor_and_a_school_lead_hold_no_key_to_any_of_it(
-    township: Township, wave: Wave, student: UUID
-) -> None:
-    for role in (Role.PROCTOR, Role.SCHOOL_LEAD):
-        with pytest.raises(NoKey):
-            enter(township, wave, student, CALM, role)
-
-
-def test_another_school_cannot_know_of_it(township: Township, wave: Wave, student: UUID) -> None:
-    with pytest.raises(NotFound):
-        enter(township, wave, student, CALM, ONE, SECOND)
 
 
 def test_the_log_tells_who_and_how_many_and_never_what(

@@ -9,7 +9,8 @@ from referral.states import WaveAction
 from screening.models import Paper, Sheet
 from screening.roles import Role
 from screening.services import consents, paper_classes, waves
-from tests.screening.services.test_paper_entries import WITHDRAWN, enter
+from tests.screening.services.test_paper_entries import enter
+from tests.screening.services.test_papers import WITHDRAWN
 from tests.township import CALM, CLASS, LOW, SELF_HARM, Township
 
 CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
