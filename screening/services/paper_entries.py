@@ -134,10 +134,13 @@ def _enter_again(work: Work, paper: FoundPaper, entries: PaperEntries, typed: by
 
 
 def _held(work: Work, wave_id: UUID, student_id: UUID) -> FoundPaper:
-    """Return a form that may be entered. Of two who do so at once, the second reads the first."""
+    """Return a form that may be entered. Of two who do so at once, the second reads the first.
+
+    The lock leaves the lab alone: it takes the ticket before it asks whether the student exists.
+    """
     school_id = work.actor.unit_id
     own = Student.school_id == school_id, Student.id == student_id
-    work.session.execute(select(Student.id).where(*own).with_for_update())
+    work.session.execute(select(Student.id).where(*own).with_for_update(key_share=True))
     paper = papers.find(work, wave_id, student_id)
     papers.check(work, paper)
     return paper
