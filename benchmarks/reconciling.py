@@ -13,7 +13,7 @@ from screening.models import Sheet
 from screening.services import flags, waves
 from screening.services.flags import Record
 from screening.services.sheets import results_of
-from screening.services.sittings import PrintedTicket
+from screening.services.slips import PrintedTicket
 from screening.services.work import Work
 
 CUTS = ((20, "watch3"), (15, "watch2"), (10, "watch1"))

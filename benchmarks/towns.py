@@ -21,7 +21,7 @@ from screening.services import cards, consents, founding, rosters, sessions, sit
 from screening.services.accounts import NewAccount
 from screening.services.consents import Word
 from screening.services.founding import NewUnit
-from screening.services.sittings import PrintedTicket
+from screening.services.slips import PrintedTicket
 from screening.services.work import Work
 from screening.settings import Settings
 

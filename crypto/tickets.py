@@ -6,6 +6,7 @@ The first four characters are public: they say which salt to use.  The eleven ho
 """
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crypto import crockford
@@ -100,9 +101,22 @@ def keys_without_code() -> TicketKeys:
     )
 
 
+def talk_id(key: SymmetricKey) -> bytes:
+    """Return the 16 bytes under which a ticket's request to talk is kept, however often it is sent.
+
+    Whoever has not the code cannot tell whose they are.
+    """
+    return expand(key.secret.reveal(), b"muye/1/talk", 16)
+
+
 def receipt_text(receipt: bytes) -> str:
     """Return a receipt as a student can copy it: two groups of four characters."""
     return crockford.group(crockford.encode(receipt[:_RECEIPT_SHOWN_BYTES]))
+
+
+def in_any_order(numbers: Sequence[int]) -> list[int]:
+    """Return seat numbers in an order drawn by chance, so that none of them tells a name."""
+    return [number for _, number in sorted((secrets.token_bytes(16), n) for n in numbers)]
 
 
 def _normalised(text: str) -> str:

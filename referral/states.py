@@ -203,6 +203,9 @@ SITTING = Machine(
 )
 """The proctor opens and closes the room; a lesson that fell out is cancelled."""
 
+UNDER_WAY = (WaveState.DRAFT, WaveState.TICKETED, WaveState.OPEN)
+"""States of a wave that takes tickets: they may still be used, or made up for."""
+
 TICKET = Machine(
     "ticket",
     TicketState.ISSUED,
@@ -221,15 +224,22 @@ TICKET = Machine(
             _COUNSELOR,
             needs_reason=True,
         ),
-        Step(TicketAction.TAKE_PAPER, TicketState.ISSUED, TicketState.VOID, _TYPISTS),
-        Step(TicketAction.TAKE_PAPER, TicketState.STARTED, TicketState.VOID, _TYPISTS),
+        *(
+            Step(TicketAction.TAKE_PAPER, source, TicketState.HANDED_IN, _TYPISTS)
+            for source in TicketState
+            if source not in (TicketState.HANDED_IN, TicketState.REISSUED)
+        ),
         Step(TicketAction.EXPIRE, TicketState.ISSUED, TicketState.EXPIRED, _CLOCK),
         Step(TicketAction.EXPIRE, TicketState.STARTED, TicketState.EXPIRED, _CLOCK),
         Step(TicketAction.REISSUE, TicketState.VOID, TicketState.REISSUED, _ROOM | _COUNSELOR),
         Step(TicketAction.REISSUE, TicketState.EXPIRED, TicketState.REISSUED, _ROOM | _COUNSELOR),
     ),
 )
-"""A student owes no reason for declining. ``reissued`` means that another ticket stands in."""
+"""A student owes no reason for declining, and only whose ticket stays ``void`` has declined.
+
+``reissued`` means that its place is free: another ticket stands in, or none is due any more.
+A sheet from paper ends whatever ticket there is as ``handed_in``: the sheet is safe.
+"""
 
 FLAG = Machine(
     "flag",

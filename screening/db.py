@@ -1,7 +1,7 @@
 """Tables' common base and column types, and the only code that knows which engine is below."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -34,6 +34,9 @@ LOG = logging.getLogger("muye")
 
 KEYS_SCHEMA = "keys"
 """The schema of the wrapped student keys: on SQLite a file of its own, attached under this name."""
+
+AT_ONCE = 500
+"""Rows that one statement names."""
 
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -94,6 +97,11 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 def _values(members: type[StrEnum]) -> list[str]:
     return [member.value for member in members]
+
+
+def in_batches(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    """Cut ids into as many as one statement may name: every engine takes that many."""
+    return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
 def upserting(dialect: str, table: Any) -> Any:

@@ -26,6 +26,7 @@ RANGES = {
     "idle_timeout_s": SECONDS,
     "session_timeout_s": SECONDS,
     "sitting_timeout_s": SECONDS,
+    "grace_time_s": SECONDS,
     "argon2_kib": (FLOOR.m_kib, CEILING.m_kib),
     "argon2_rounds": (FLOOR.t, CEILING.t),
 }
@@ -81,6 +82,8 @@ class Settings:
     session_timeout_s: int = 28_800
     #: Seconds that a started ticket may be answered in one browser before its code is asked again.
     sitting_timeout_s: int = 5_400
+    #: Seconds, from the closing of a room, in which started tickets may still be handed in.
+    grace_time_s: int = 600
     #: Memory, in KiB, of one Argon2id run for staff secrets; 19456 is the floor.
     argon2_kib: int = 65_536
     #: Rounds of one Argon2id run for staff secrets; 2 is the floor.

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from crypto import certificates
 from crypto.errors import CertificateInvalid, SealBroken
 from crypto.seeds import PublicKey, Seed, SymmetricKey
-from screening.documents import Document
 from screening.models import Grant, Purpose, Student, StudentKey, Vault
 from screening.models.seals import SEALS
+from screening.packed import Document
 
 D = TypeVar("D", bound=Document)
 

@@ -23,8 +23,20 @@ BROWSER_FIXTURES = {"page", "context", "new_context", "browser"}
 IS_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that drives a browser, so that ``-m browser`` finds it."""
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the tests on old browsers, which have to be fetched, be asked for."""
+    words = "run the tests on old browsers, which are fetched with npm, and nothing else"
+    parser.addoption("--old-browsers", action="store_true", help=words)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what drives a browser, for ``-m browser``; run the tests on old ones, or the others."""
+    asked = bool(config.getoption("--old-browsers"))
+    parts: dict[bool, list[pytest.Item]] = {True: [], False: []}
+    for item in items:
+        parts[bool(item.get_closest_marker("old_browser")) == asked].append(item)
+    items[:] = parts[True]
+    config.hook.pytest_deselected(items=parts[False])
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)

@@ -32,7 +32,7 @@ from screening.services.accounts import NewAccount
 from screening.services.consents import Word
 from screening.services.founding import Founded, NewUnit
 from screening.services.roster_files import RosterRow
-from screening.services.sittings import PrintedTicket
+from screening.services.slips import PrintedTicket
 from screening.services.work import LabWork, Work
 from screening.settings import Settings
 from tests.browser import Browser

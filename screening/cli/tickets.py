@@ -11,7 +11,7 @@ from screening.cli.console import Console
 from screening.cli.opening import working_as
 from screening.roles import Role
 from screening.services import sittings, waves
-from screening.services.sittings import PrintedTicket
+from screening.services.slips import PrintedTicket
 
 
 @click.command()
@@ -48,7 +48,7 @@ def _write(output: Path, class_name: str, slips: Sequence[PrintedTicket]) -> Non
     handle = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(["class", "name", "number", "code"])
-        rows.writerows([class_name, s.name, s.number, s.code] for s in slips)
+        rows.writerow(["class", "name", "number", "seat", "code"])
+        rows.writerows([class_name, s.name, s.number, s.seat, s.code] for s in slips)
         file.flush()
         os.fsync(file.fileno())

@@ -22,7 +22,8 @@ from screening.models.rosters import (
     StudentKey,
 )
 from screening.models.seals import fix_sizes
-from screening.models.sittings import Draft, Sitting, Ticket
+from screening.models.sittings import Draft, Signal, Sitting, Ticket
+from screening.models.talks import TalkRequest, TalkState
 from screening.models.transfers import Transfer
 from screening.models.units import (
     PURPOSES,
@@ -57,11 +58,14 @@ __all__ = [
     "Review",
     "RosterUndo",
     "Sheet",
+    "Signal",
     "Sitting",
     "SlotKind",
     "StaffSession",
     "Student",
     "StudentKey",
+    "TalkRequest",
+    "TalkState",
     "Task",
     "TaskKind",
     "TaskState",

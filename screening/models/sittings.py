@@ -1,8 +1,9 @@
-"""Sittings, their tickets, and the drafts that a ticket's code opens."""
+"""Sittings, their tickets, the drafts that a ticket's code opens, and the signals of seats."""
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, LargeBinary, String
+from sqlalchemy import ForeignKeyConstraint, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crypto.envelope import Shape, Size
@@ -17,6 +18,7 @@ class Sitting(Base):
     __tablename__ = "sitting"
     __table_args__ = (
         ForeignKeyConstraint(["school_id", "wave_id"], ["wave.school_id", "wave.id"]),
+        UniqueConstraint("school_id", "wave_id", "grade", "class_name", "number"),
     )
 
     school_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -27,7 +29,11 @@ class Sitting(Base):
     grade: Mapped[int]
     #: Which class sits; no student's row says so.
     class_name: Mapped[str] = mapped_column(String(40))
+    #: 1, and from 2 on the class's make-up sittings.
+    number: Mapped[int] = mapped_column(default=1)
     state: Mapped[SittingState] = mapped_column(default=SittingState.PLANNED)
+    #: From when the grace time runs; None while the room is not closed.
+    closed_at: Mapped[datetime | None]
     #: Salt of its tickets' Argon2id.
     salt: Mapped[bytes] = mapped_column(LargeBinary(16))
 
@@ -78,4 +84,23 @@ class Draft(Base):
     )
     sealed_draft: Mapped[bytes] = sealed(
         "draft", "sealed_draft", Shape.DRAFT, Size.DRAFT, owner="sitting_id"
+    )
+
+
+class Signal(Base):
+    """What the room board may know of a ticket's seat; gone when the sitting is over."""
+
+    __tablename__ = "signal"
+    __table_args__ = (
+        ForeignKeyConstraint(["school_id", "id"], ["ticket.school_id", "ticket.id"]),
+        {"sqlite_with_rowid": False},
+    )
+
+    school_id: Mapped[UUID] = mapped_column(primary_key=True)
+    #: The ticket's id.
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    sitting_id: Mapped[UUID]
+    #: Under a key that only the installation's settings yield, so that every worker can open it.
+    sealed_signal: Mapped[bytes] = sealed(
+        "signal", "sealed_signal", Shape.SYM, Size.SEED, owner="sitting_id"
     )

@@ -9,10 +9,11 @@ from referral.states import TICKET, Party, TicketAction, TicketState, next_state
 from screening.documents import Answering
 from screening.models import Draft, Ticket
 from screening.prepared import Prepared
-from screening.services import new_sheets
+from screening.services import new_sheets, signals
 from screening.services.errors import ItemRefused, SittingOver, TakenOver
 from screening.services.pins import standard_of, student_key
 from screening.services.seats import DRAFT, Seat, blank_draft
+from screening.services.sheets import FilledForm, Mode
 from screening.services.work import LabWork
 
 LONGEST_TENTHS = 65_535
@@ -99,6 +100,7 @@ def change_draft(work: LabWork, seat: Seat, change: Callable[[Answering], Answer
         draft = change(before)
         sealed = DRAFT.close(seat.key, draft.pack(), seat.ticket_id, seat.sitting_id)
         _KEEP_DRAFT.change(connection, school=seat.school_id, ticket=seat.ticket_id, sealed=sealed)
+        signals.answered(work, seat.spot, draft)(connection)
         return replace(seat, draft=draft, sealed_draft=sealed)
 
     return work.database.write(store)
@@ -135,9 +137,8 @@ def hand_in(work: LabWork, seat: Seat) -> str:
     if blank is not None:
         raise ItemRefused(blank)
     standard = standard_of(work.database, seat.school_id, seat.wave_id)
-    student_id = seat.greeting.student_id
-    public = student_key(work.database, work.settings, seat.school_id, student_id)
-    sheet = new_sheets.seal(seat.filled, standard, public, seat.receipt, work.now)
+    public = student_key(work.database, work.settings, seat.school_id, seat.greeting.student_id)
+    sheet = new_sheets.seal(_filled(seat), standard, public, seat.receipt, work.now)
 
     def store(connection: Connection) -> bool:
         if not _spend_ticket(connection, seat):
@@ -149,6 +150,18 @@ def hand_in(work: LabWork, seat: Seat) -> str:
         task = sheet.task
         work.database.post(lambda connection: connection.execute(task))
     return seat.receipt_text
+
+
+def _filled(seat: Seat) -> FilledForm:
+    return FilledForm(
+        school_id=seat.school_id,
+        wave_id=seat.wave_id,
+        student_id=seat.greeting.student_id,
+        grade=seat.greeting.grade,
+        form=seat.form,
+        answering=seat.draft,
+        mode=Mode.ONLINE,
+    )
 
 
 def _spend_ticket(connection: Connection, seat: Seat) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy import delete, select
 
 from crypto.errors import SealBroken
 from crypto.seeds import SymmetricKey
+from screening.db import in_batches
 from screening.documents import AttachmentPart
 from screening.models import ConsentPart, Purpose, Student
 from screening.services import ledgers
@@ -19,9 +20,6 @@ LARGEST = 500_000
 
 PART = 16_000
 """Bytes of a file that one part holds; with what stands around them they fill a sealed part."""
-
-AT_ONCE = 500
-"""Rows that one statement names: every engine takes that many."""
 
 MEDIA = {
     b"%PDF-": ("application/pdf", "pdf"),
@@ -117,11 +115,9 @@ def _known(work: Work) -> Iterator[UUID]:
 
 
 def _delete(work: Work, ids: Sequence[UUID]) -> None:
-    for start in range(0, len(ids), AT_ONCE):
-        some = ConsentPart.id.in_(ids[start : start + AT_ONCE])
-        work.session.execute(
-            delete(ConsentPart).where(ConsentPart.school_id == work.actor.unit_id, some)
-        )
+    at = ConsentPart.school_id == work.actor.unit_id
+    for some in in_batches(ids):
+        work.session.execute(delete(ConsentPart).where(at, ConsentPart.id.in_(some)))
 
 
 def _parts(work: Work, first: UUID) -> Iterator[tuple[UUID, AttachmentPart]]:

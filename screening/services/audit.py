@@ -40,6 +40,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "wave_moved": frozenset({"wave", "action", "reason"}),
     "sitting_moved": frozenset({"sitting", "action", "reason"}),
     "tickets_issued": frozenset({"sitting", "n_tickets"}),
+    "make_up_planned": frozenset({"missed", "sitting"}),
     "ticket_reissued": frozenset({"student"}),
     "papers_printed": frozenset({"wave", "n_forms"}),
     "paper_entered": frozenset({"wave", "student", "entry"}),
@@ -51,6 +52,8 @@ EVENTS: dict[str, frozenset[str]] = {
     "queue_opened": frozenset({"wave", "n_records"}),
     "record_opened": frozenset({"student", "sheet"}),
     "identity_shown": frozenset({"student", "reason"}),
+    "talks_opened": frozenset({"n_students"}),
+    "talk_held": frozenset({"student"}),
     "flag_reviewed": frozenset({"student", "sheet", "action"}),
 }
 """Every audited event and its exact facts; a call with others is refused."""
@@ -58,7 +61,8 @@ EVENTS: dict[str, frozenset[str]] = {
 OPENINGS = frozenset(
     {
         *("roster_opened", "queue_opened", "record_opened", "identity_shown"),
-        *("consents_opened", "consent_opened", "attachment_opened", "paper_compared"),
+        *("consents_opened", "consent_opened", "attachment_opened"),
+        *("paper_compared", "talks_opened"),
     }
 )
 """Events that stand in the log even where the request was refused: something was seen."""

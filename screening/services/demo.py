@@ -23,8 +23,10 @@ from screening.services import (
     administrations,
     cards,
     consents,
+    demo_rooms,
     flags,
     founding,
+    grace,
     rosters,
     seats,
     sessions,
@@ -36,7 +38,7 @@ from screening.services.demo_consents import forms_back
 from screening.services.forms import Form
 from screening.services.founding import NewUnit
 from screening.services.sessions import Unlocked
-from screening.services.sittings import Drawn, PrintedTicket
+from screening.services.slips import Drawn, PrintedTicket, draw_codes
 from screening.services.work import LabWork
 from screening.settings import Settings
 
@@ -95,7 +97,7 @@ class Demo:
 
     settings: Settings
     accounts: Sequence[NewAccount]
-    #: Tickets of classes that have still to sit.
+    #: Tickets that nobody has used: of classes that have still to sit, or have begun.
     slips: Sequence[Slip]
 
 
@@ -198,6 +200,7 @@ class _School:
             )
             wave_id = wave.id
         left: list[Slip] = []
+        lab = self._lab(self._now)
         n_sat = round(SHARE_SAT * len(self._school.classes))
         for n, (grade, name) in enumerate(self._school.classes):
             with sessions.working(self._database, self._settings, coordinator, self._now) as work:
@@ -206,30 +209,28 @@ class _School:
                     wave_id,
                     grade=grade,
                     class_name=name,
-                    draw=_unprinted if n < n_sat else None,
+                    draw=_unprinted if n < n_sat else draw_codes,
                 )
                 if n == 0:
                     waves.move(work, wave_id, WaveAction.OPEN)
-                sittings.move(work, issued.sitting.id, SittingAction.OPEN)
-                slips, sitting_id, sitting_code = (
-                    issued.slips,
-                    issued.sitting.id,
-                    issued.sitting.code,
-                )
+                sitting, slips = issued.sitting, issued.slips
+                sittings.move(work, sitting.id, SittingAction.OPEN)
+                sitting_id, sitting_code = sitting.id, sitting.code
             if n < n_sat:
-                self._sit(slips, sitting_code, n)
-                with sessions.working(
-                    self._database, self._settings, coordinator, self._now
-                ) as work:
+                bell = self._sit(slips, sitting_code, n) + demo_rooms.LESSON
+                with sessions.working(self._database, self._settings, coordinator, bell) as work:
                     sittings.move(work, sitting_id, SittingAction.CLOSE)
             else:
+                if n == n_sat:
+                    slips = demo_rooms.begin(lab, slips, sitting_code, self._number)
                 left += [Slip(self._school.name, GRADES[grade] + name, slip.code) for slip in slips]
             tick(self._school.class_size)
+        grace.sweep(lab)
         self._review(wave_id)
         return left
 
-    def _sit(self, slips: Sequence[PrintedTicket], sitting_code: str, class_no: int) -> None:
-        """Let a class hand in, some days ago, all but the few who were away."""
+    def _sit(self, slips: Sequence[PrintedTicket], sitting_code: str, class_no: int) -> datetime:
+        """Let a class hand in, some days ago, all but the few who were away; return when."""
         present = [s for s in slips if not self._picker.happens(0.04)]
         day = self._now - timedelta(days=1 + class_no % 5)
         morning = day.replace(hour=NINE_IN_CHINA, minute=0, second=0, microsecond=0)
@@ -243,9 +244,13 @@ class _School:
         # A class hands in side by side, so that the writer can commit its sheets together.
         with ThreadPoolExecutor(N_SIDE_BY_SIDE) as pool:
             list(pool.map(self._hand_in, (token for token, _ in opened), paced, starts))
+        return morning
+
+    def _lab(self, now: datetime) -> LabWork:
+        return LabWork(self._database, self._settings, self._boot, now)
 
     def _open(self, slip: PrintedTicket, sitting_code: str, morning: datetime) -> tuple[str, Form]:
-        lab = LabWork(self._database, self._settings, self._boot, morning)
+        lab = self._lab(morning)
         token = seats.open_with(lab, sitting_code, slip.keys) or ""
         return token, seats.current(lab, token).form
 
@@ -257,7 +262,7 @@ class _School:
     def _hand_in(
         self, token: str, given: dict[int, tuple[int | None, float]], start: datetime
     ) -> None:
-        lab = LabWork(self._database, self._settings, self._boot, start)
+        lab = self._lab(start)
         administrations.agree(lab, seats.current(lab, token), "zh")
         spent = sum(seconds for _, seconds in given.values())
         later = replace(lab, now=start + timedelta(seconds=int(spent) + 40))

@@ -8,14 +8,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from referral.deadlines import Light
-from referral.states import WaveState
+from referral.states import UNDER_WAY, WaveState
 from screening.models import Sheet, Student, Task, TaskState, Wave
 from screening.roles import Role
-from screening.services import cards, waves
+from screening.services import cards, talks, waves
 from screening.services.waves import Progress
 from screening.services.work import Work
 
-UNDER_WAY = (WaveState.DRAFT, WaveState.TICKETED, WaveState.OPEN)
 ANSWERED = (WaveState.OPEN, WaveState.CLOSED)
 
 
@@ -66,6 +65,8 @@ class Desk:
     preparation: Preparation | None = None
     queues: Sequence[WaveWork] | None = None
     rooms: Sequence[WaveWork] | None = None
+    #: Students who asked to talk and still wait.
+    n_talks: int = 0
 
     @property
     def n_urgent(self) -> int:
@@ -83,7 +84,7 @@ def desk(work: Work) -> Desk:
     if work.actor.role is Role.COORDINATOR:
         return Desk(preparation=_preparation(work))
     if work.actor.role is Role.COUNSELOR:
-        return Desk(queues=_queues(work))
+        return Desk(queues=_queues(work), n_talks=talks.n_open(work))
     if work.actor.role is Role.PROCTOR:
         listed = (w for w in waves.listed(work) if w.state is WaveState.OPEN)
         return Desk(rooms=[WaveWork(wave, waves.progress(work, wave)) for wave in listed])

@@ -114,6 +114,10 @@ class AttachmentRefused(Refused):
         self.why = why
 
 
+class NotOverYet(Refused):
+    """A room is still in use: open, or closed with answers that may yet be handed in."""
+
+
 class CannotOpen(Refused):
     """A wave cannot be set up or opened as it stands; ``why`` is a key of the wording catalogue."""
 
@@ -132,7 +136,7 @@ class SittingOver(ServiceError):
 
 
 class RoomClosed(SittingOver):
-    """The sitting or its wave was closed while this browser was answering."""
+    """The sitting or its wave was closed, and its grace time is over: no code helps any more."""
 
 
 class TakenOver(ServiceError):

@@ -27,7 +27,7 @@ from screening.models.seals import SEALS
 from screening.services import audit, rosters, sittings, tasks, waves
 from screening.services.errors import NoConsent, NotFound
 from screening.services.sheets import reasons_of
-from screening.services.sittings import PrintedTicket
+from screening.services.slips import PrintedTicket
 from screening.services.work import Work
 from screening.vault import get, put
 

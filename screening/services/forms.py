@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from instruments.catalogue import get
 from instruments.definition import Instrument, Item
-from screening.documents import BLANK
+from screening.documents import BLANK, DECLINED
 from screening.services.errors import CannotOpen, ItemRefused
 
 Own = tuple[Instrument, Mapping[str, int | None], Mapping[str, float | None]]
@@ -37,7 +37,7 @@ class Form:
         if not 0 <= position < len(self.items):
             raise ItemRefused(min(max(position, 0), len(self.items) - 1))
         _, item = self.items[position]
-        if value is None or all(value != option.value for option in item.options):
+        if value is None or value not in offered(item):
             raise ItemRefused(position)
         return value
 
@@ -49,10 +49,10 @@ class Form:
         """
         if not 0 <= position < len(self.items):
             raise ItemRefused(min(max(position, 0), len(self.items) - 1))
-        options = self.items[position][1].options
-        if not 0 <= option < len(options):
+        values = offered(self.items[position][1])
+        if not 0 <= option < len(values):
             raise ItemRefused(position)
-        return int(options[option].value)
+        return values[option]
 
     def first_blank(self, answers: bytes) -> int | None:
         """Return the first position without an answer, None where all are answered."""
@@ -64,11 +64,20 @@ class Form:
         parts: list[Own] = []
         for instrument, start in zip(self.instruments, self.starts, strict=True):
             stop = start + len(instrument.items)
-            values = (None if b == BLANK else b for b in answers[start:stop])
+            values = (None if b in (BLANK, DECLINED) else b for b in answers[start:stop])
             own = dict(zip(instrument.items, values, strict=True))
             spent = dict(zip(instrument.items, seconds[start:stop], strict=True))
             parts.append((instrument, own, spent))
         return parts
+
+
+def offered(item: Item) -> tuple[int, ...]:
+    """Return the values that a student may choose, in the order in which they are shown.
+
+    The last one is `DECLINED` where the instrument lets the item be skipped.
+    """
+    values = tuple(option.value for option in item.options)
+    return (*values, DECLINED) if item.may_skip else values
 
 
 @lru_cache(maxsize=256)

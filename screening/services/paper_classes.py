@@ -12,7 +12,7 @@ from referral.consents import Standing
 from referral.papers import PaperState
 from screening.documents import Profile
 from screening.models import Paper, Sheet, Wave
-from screening.services import audit, coverage, papers, waves
+from screening.services import audit, coverage, papers, voids, waves
 from screening.services.coverage import ClassConsents, Member
 from screening.services.forms import Form
 from screening.services.work import Work
@@ -40,7 +40,10 @@ class PaperClass:
     form: Form
     #: In the order of their names.
     lines: Sequence[PaperLine]
-    #: How many have handed in already.
+    #: Who declined on a screen, and may have thought better of it on paper. As on the make-up list
+    #: they are on none, and look like those who handed in: only the code on a form finds them.
+    unlisted: Sequence[PaperLine]
+    #: How many have handed in already, or declined.
     n_done: int
     #: Of whom no consent stands: there is no form for them.
     left_out: Sequence[Member]
@@ -55,7 +58,7 @@ class PaperClass:
             code = paper_codes.read(text)
         except CodeMistyped:
             return None
-        return next((line for line in self.lines if line.code == code), None)
+        return next((line for line in (*self.lines, *self.unlisted) if line.code == code), None)
 
 
 def by_class(work: Work, wave_id: UUID) -> list[PaperClass]:
@@ -103,26 +106,35 @@ def _with_papers(work: Work, wave: Wave, classes: Sequence[ClassConsents]) -> li
         select(Paper).where(Paper.school_id == wave.school_id, Paper.wave_id == wave.id)
     )
     begun = {row.student_id: row for row in rows}
-    return [_class(work, wave, found, done, begun) for found in classes]
+    declined = voids.declined(work, wave.id) - begun.keys()
+    return [_class(work, wave, found, done, declined, begun) for found in classes]
 
 
 def _class(
-    work: Work, wave: Wave, found: ClassConsents, done: set[UUID], begun: dict[UUID, Paper]
+    work: Work,
+    wave: Wave,
+    found: ClassConsents,
+    done: set[UUID],
+    declined: frozenset[UUID],
+    begun: dict[UUID, Paper],
 ) -> PaperClass:
     form = papers.form_for(work, wave, found.grade)
     left = [member for member in found.members if member.student_id not in done]
+    lines = [
+        _line(work, wave, form, member, begun.get(member.student_id))
+        for member in left
+        if member.standing is Standing.GIVEN
+    ]
+    waiting = [member for member in left if member.student_id not in declined]
     return PaperClass(
         wave,
         found.grade,
         found.class_name,
         form,
-        [
-            _line(work, wave, form, member, begun.get(member.student_id))
-            for member in left
-            if member.standing is Standing.GIVEN
-        ],
-        len(found.members) - len(left),
-        [member for member in left if member.standing is not Standing.GIVEN],
+        lines=[line for line in lines if line.student_id not in declined],
+        unlisted=[line for line in lines if line.student_id in declined],
+        n_done=len(found.members) - len(waiting),
+        left_out=[member for member in waiting if member.standing is not Standing.GIVEN],
     )
 
 

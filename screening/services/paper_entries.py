@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from crypto import tickets
 from referral.papers import PAPER, PaperAction, PaperState, differing
-from referral.states import TicketAction, next_state
+from referral.states import next_state
 from screening.documents import BLANK, Answering, PaperEntries
 from screening.models import Paper, Purpose, Student
 from screening.services import audit, new_sheets, papers, voids, waves
@@ -25,14 +25,15 @@ def enter(
 ) -> PaperState:
     """Take down what stands on a paper form: the first time, or the second time to compare.
 
-    Two equal entries are sealed at once as the student's sheet, and the student's tickets of the
-    wave are void. What one person sends twice counts once.
+    Two equal entries are sealed at once as the student's sheet, and the student's ticket of the
+    wave is spent. What one person sends twice counts once.
 
     Args:
         work: of whoever enters it.
         wave_id: an open wave of the own school.
         student_id: whose form it is.
-        answers: by position in the form, an option's value, or None where the student left it out.
+        answers: by position in the form, an option's value, `DECLINED` where the student chose not
+            to answer, or None where the item was left out.
         language: of the printed form; that of the first entry counts.
 
     Returns:
@@ -42,7 +43,7 @@ def enter(
         NotFound: as `papers.find`.
         PaperRefused: as `papers.check`; or nothing at all was filled in, the actor has made the
             first entry, or both entries were made and differ.
-        ItemRefused: there are too few or too many answers, or one is none of its item's options.
+        ItemRefused: there are too few or too many answers, or one is not offered by its item.
         StepNotAllowed: the actor may enter none.
         CertificateInvalid: the student's public key is not the certified one.
     """
@@ -77,12 +78,12 @@ def decide(work: Work, wave_id: UUID, student_id: UUID, chosen: Mapping[int, int
         work: of whoever decides, with the paper in hand.
         wave_id: an open wave of the own school.
         student_id: whose form it is.
-        chosen: an option's value, or None for left out, for each position that differs.
+        chosen: for each position that differs, as in `enter`.
 
     Raises:
         NotFound: as `papers.find`.
         PaperRefused: as `compare`.
-        ItemRefused: a position is not decided, or the value is none of the item's options.
+        ItemRefused: a position is not decided, or its item does not offer the value.
         CertificateInvalid: the student's public key is not the certified one.
     """
     paper = compare(work, wave_id, student_id)
@@ -177,7 +178,7 @@ def _keep(work: Work, paper: FoundPaper, entries: PaperEntries) -> None:
 def _make_sheet(work: Work, paper: FoundPaper, answers: bytes, language: str) -> None:
     """Seal a form as the student's sheet, in the place of whatever tickets there are."""
     wave, school_id = paper.wave, paper.wave.school_id
-    voids.void(work, {paper.student_id}, "on paper", wave.id, TicketAction.TAKE_PAPER)
+    voids.take_paper(work, paper.student_id, wave.id)
     # On PostgreSQL the lab may hand in beside this work. From here on the tickets' rows are held:
     # a sheet that is not there now cannot come.
     if papers.has_sheet(work, wave, paper.student_id):

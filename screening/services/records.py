@@ -12,7 +12,7 @@ from instruments.definition import Instrument, Item, Subscale
 from referral.definition import Rule, Standard, Tier
 from referral.flags import Reason
 from scoring.results import Result, Score, Validity
-from screening.documents import BLANK
+from screening.documents import BLANK, DECLINED
 from screening.models import Account
 from screening.services.flags import Record
 from screening.services.sheets import reasons_of, results_of, seconds_of
@@ -21,13 +21,15 @@ from screening.services.work import Work
 
 @dataclass(frozen=True, slots=True)
 class ShownAnswer:
-    """One item with what was answered; ``text`` is None where it was left blank."""
+    """One item with what was answered; ``text`` is None where there is no answer."""
 
     item: Item
     text: Mapping[str, str] | None
     value: int | None
     seconds: float | None
     is_critical: bool
+    #: Whether the student chose not to answer.
+    is_declined: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +154,10 @@ def _answers(
     critical = {c.item_id for c in instrument.critical_items}
     rows = []
     for item, byte, spent in zip(instrument.items.values(), answers, seconds, strict=True):
-        value = None if byte == BLANK else byte
+        value = None if byte in (BLANK, DECLINED) else byte
         text = next((o.text for o in item.options if o.value == value), None)
-        rows.append(ShownAnswer(item, text, value, spent, item.id in critical))
+        is_declined = byte == DECLINED
+        rows.append(ShownAnswer(item, text, value, spent, item.id in critical, is_declined))
     return rows
 
 

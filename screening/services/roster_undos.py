@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, delete, select
 
-from screening.db import Base
+from screening.db import Base, in_batches
 from screening.documents import Profile, UndoPart
 from screening.models import Purpose, RosterUndo, Student, StudentKey
 from screening.services import audit, ledgers, voids
@@ -21,8 +21,6 @@ from screening.vault import get, put
 
 WINDOW = timedelta(hours=24)
 DIGEST_BYTES = 8
-AT_ONCE = 500
-"""Rows that one statement names: every engine takes that many."""
 
 
 class Obstacle(StrEnum):
@@ -153,8 +151,7 @@ def undo(work: Work) -> Undo:
 
 def _remove(work: Work, student_ids: Sequence[UUID]) -> None:
     school_id = work.actor.unit_id
-    for start in range(0, len(student_ids), AT_ONCE):
-        some = student_ids[start : start + AT_ONCE]
+    for some in in_batches(student_ids):
         for table, key in ((Student, Student.id), (StudentKey, StudentKey.student_id)):
             rows = delete(table).where(table.school_id == school_id, key.in_(some))
             work.session.execute(rows, execution_options={"synchronize_session": False})

@@ -1,7 +1,7 @@
 """A seat in the lab: a ticket's code opens it, a browser's token keeps it open."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,18 +10,17 @@ from sqlalchemy import Connection, bindparam, select, update
 from crypto import sessions, tickets
 from crypto.errors import CryptoError, TicketMistyped
 from crypto.seeds import SymmetricKey
-from referral.states import SittingState, TicketState, WaveState
-from screening.clock import day_in_china
+from referral.states import SittingState, TicketState
 from screening.db import upserting
 from screening.documents import BLANK, Answering, Greeting
 from screening.models import Draft, Sitting, Ticket, Wave
 from screening.models.seals import SEALS
 from screening.prepared import Prepared
-from screening.services import throttles
+from screening.services import grace, signals, throttles
 from screening.services.errors import RoomClosed, SittingOver, TakenOver, TicketRefused
 from screening.services.forms import Form, form_of
 from screening.services.pins import pins_of
-from screening.services.sheets import FilledForm, Mode
+from screening.services.signals import Spot
 from screening.services.work import LabWork
 
 GREETING = SEALS["ticket.sealed_greeting"]
@@ -29,7 +28,6 @@ KEY = SEALS["draft.sealed_key"]
 DRAFT = SEALS["draft.sealed_draft"]
 NO_SALT = bytes(16)
 KEY_BYTES, RECEIPT_BYTES = 32, 16
-USABLE = (TicketState.ISSUED, TicketState.STARTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,24 +49,18 @@ class Seat:
     #: The draft as it was stored when it was opened.
     sealed_draft: bytes
     form: Form
+    #: Until when it can still be handed in; None while the room is open.
+    ends_at: datetime | None
+
+    @property
+    def spot(self) -> Spot:
+        """Where its signal to the room board stands."""
+        return Spot(self.school_id, self.sitting_id, self.ticket_id)
 
     @property
     def is_handed_in(self) -> bool:
         """Whether this ticket's sheet is safe already."""
         return self.state is TicketState.HANDED_IN
-
-    @property
-    def filled(self) -> FilledForm:
-        """What this seat would hand in now."""
-        return FilledForm(
-            school_id=self.school_id,
-            wave_id=self.wave_id,
-            student_id=self.greeting.student_id,
-            grade=self.greeting.grade,
-            form=self.form,
-            answering=self.draft,
-            mode=Mode.ONLINE,
-        )
 
     @property
     def receipt_text(self) -> str:
@@ -108,7 +100,8 @@ def current(work: LabWork, token: str) -> Seat:
 
     Raises:
         TakenOver: another computer went on with this ticket.
-        RoomClosed: the sitting or its wave was closed, or its days are over.
+        RoomClosed: the grace time of the room is over, or the wave is or its days are: no code
+            helps.
         SittingOver: the token opens nothing (any more): the code is needed again.
     """
     tag = sessions.session_id(token, work.boot)
@@ -121,14 +114,26 @@ def current(work: LabWork, token: str) -> Seat:
     seat = _seat(work, row, token)
     if seat.is_handed_in:
         return seat
-    is_open = is_answerable(work, row.wave_state, row.sitting_state, row.opens_on, row.closes_on)
+    is_over = grace.is_over(work.settings, row.sitting_state, row.closed_at, work.now)
     if seat.state is not TicketState.STARTED:
         raise SittingOver
-    if not is_open:
+    if is_over or not grace.is_answerable(work, row.wave_state, row.opens_on, row.closes_on):
         raise RoomClosed
     if work.now.timestamp() - seat.opened_at > work.settings.sitting_timeout_s:
         raise SittingOver
     return seat
+
+
+def ended(work: LabWork, token: str) -> Seat:
+    """Return the seat of a ticket that is over, handed in or not, whose last page is still shown.
+
+    Raises:
+        SittingOver: the token opens nothing (any more).
+    """
+    row = work.database.read(lambda c: _SEAT.one(c, tag=sessions.session_id(token, work.boot)))
+    if row is None or row.state in grace.USABLE:
+        raise SittingOver
+    return _seat(work, row, token)
 
 
 def blank_draft(form: Form) -> Answering:
@@ -146,14 +151,6 @@ def leave(work: LabWork, token: str) -> None:
     )
 
 
-def is_answerable(
-    work: LabWork, wave: WaveState, sitting: SittingState, opens_on: date, closes_on: date
-) -> bool:
-    """Whether tickets of a sitting may be used now: opened by a person, and within the window."""
-    within = opens_on <= day_in_china(work.now) <= closes_on
-    return within and wave is WaveState.OPEN and sitting is SittingState.OPEN
-
-
 _SEAT = Prepared(
     select(
         Draft.school_id,
@@ -165,6 +162,7 @@ _SEAT = Prepared(
         Ticket.sealed_greeting,
         Sitting.id.label("sitting_id"),
         Sitting.state.label("sitting_state"),
+        Sitting.closed_at,
         Sitting.grade,
         Wave.id.label("wave_id"),
         Wave.state.label("wave_state"),
@@ -209,10 +207,10 @@ def open_with(work: LabWork, sitting_code: str, keys: tickets.TicketKeys) -> str
         if found is None:
             return None
         sitting, wave_state, *window = found
-        if not is_answerable(work, wave_state, sitting.state, *window):
+        if not grace.is_answerable(work, wave_state, *window):
             return None
         ticket = session.get(Ticket, (sitting.school_id, UUID(bytes=keys.lookup)))
-        if ticket is None or ticket.state not in USABLE:
+        if ticket is None or ticket.state not in _usable(work, sitting):
             return None
         try:
             GREETING.open(keys.key, ticket.sealed_greeting, ticket.id, sitting.id)
@@ -220,6 +218,15 @@ def open_with(work: LabWork, sitting_code: str, keys: tickets.TicketKeys) -> str
             return None
         form = form_of(pins_of(work.database, sitting.school_id, sitting.wave_id, sitting.grade))
         return _start(work, sitting, ticket, keys, form)
+
+
+def _usable(work: LabWork, sitting: Sitting) -> tuple[TicketState, ...]:
+    """Return which tickets open a seat: in a room that was closed only those already started."""
+    if sitting.state is SittingState.OPEN:
+        return grace.USABLE
+    over = grace.is_over(work.settings, sitting.state, sitting.closed_at, work.now)
+    is_closing = sitting.state is SittingState.CLOSED and not over
+    return (TicketState.STARTED,) if is_closing else ()
 
 
 def _start(
@@ -231,6 +238,7 @@ def _start(
     opened_at = int(work.now.timestamp()).to_bytes(8)
     secret = keys.key.secret.reveal() + keys.receipt + opened_at
     blank = DRAFT.close(keys.key, blank_draft(form).pack(), ticket.id, sitting.id)
+    tell = signals.started(work, Spot(sitting.school_id, sitting.id, ticket.id), len(form.items))
     mine = {"token_tag": tag, "sealed_key": sessions.wrap(token, work.boot, secret, place)}
 
     def start(connection: Connection) -> bool:
@@ -251,10 +259,11 @@ def _start(
             .where(
                 Ticket.school_id == sitting.school_id,
                 Ticket.id == ticket.id,
-                Ticket.state.in_(USABLE),
+                Ticket.state.in_(grace.USABLE),
             )
             .values(state=TicketState.STARTED)
         )
+        tell(connection)
         return started.rowcount == 1
 
     return token if work.database.write(start) else None
@@ -287,4 +296,5 @@ def _seat(work: LabWork, row: Any, token: str) -> Seat:
         draft=draft,
         sealed_draft=row.sealed_draft,
         form=form,
+        ends_at=grace.ends_at(work.settings, row.closed_at),
     )

@@ -1,13 +1,11 @@
-"""Sittings and their tickets: printed once, kept only as what their codes yield."""
+"""Sittings: which class sits when, with which tickets, and who still has to."""
 
-import os
 import secrets
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from crypto import tickets
 from referral.consents import Standing
@@ -15,33 +13,17 @@ from referral.states import (
     SITTING,
     WAVE,
     SittingAction,
-    TicketState,
+    SittingState,
     WaveAction,
     WaveState,
     next_state,
 )
-from screening.documents import Greeting, Holder, Profile
-from screening.models import Purpose, Sheet, Sitting, Ticket, Wave
-from screening.services import audit, coverage, rosters, voids, waves
-from screening.services.coverage import ClassConsents, Member
-from screening.services.errors import NoConsent, NotFound, NothingToDo
-from screening.services.roster_grades import class_order
+from screening.models import Sheet, Sitting, Wave
+from screening.services import audit, coverage, grace, rosters, slips, voids, waves
+from screening.services.coverage import Member
+from screening.services.errors import NoConsent, NotFound, NothingToDo, NotOverYet
+from screening.services.slips import Draw, PrintedTicket, draw_codes
 from screening.services.work import Actor, Work
-from screening.vault import put
-
-Drawn = tuple[str, tickets.TicketKeys]
-"""A code and what it yields."""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedTicket:
-    """What stands on one slip of paper. The code is shown now and never again."""
-
-    name: str
-    number: str
-    code: str
-    #: What the code yields; for whoever goes on with it at once, such as the demonstration.
-    keys: tickets.TicketKeys = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +32,8 @@ class Issued:
 
     sitting: Sitting
     slips: Sequence[PrintedTicket]
-    #: Who has not handed in, and may not sit as long as no consent stands.
+    #: Who has still to sit, and may not as long as no consent stands.
     left_out: Sequence[Member]
-
-
-@dataclass(frozen=True, slots=True)
-class SittingProgress:
-    """One sitting with its counts."""
-
-    sitting: Sitting
-    n_tickets: int
-    n_started: int
-    n_handed_in: int
-
-
-@dataclass(frozen=True, slots=True)
-class ClassRow:
-    """One class of a wave: who is on the roster, and its sitting once it has one."""
-
-    grade: int
-    class_name: str
-    #: None for a reader who may not open the roster.
-    consents: ClassConsents | None
-    progress: SittingProgress | None
 
 
 def visible(actor: Actor) -> Select[Sitting]:
@@ -92,52 +53,20 @@ def get_sitting(work: Work, sitting_id: UUID) -> Sitting:
     return sitting
 
 
-def listed(work: Work, wave: Wave) -> Sequence[SittingProgress]:
-    """List a wave's sittings by grade and class, with counts of their tickets."""
-    rows = work.session.execute(
-        select(Ticket.sitting_id, Ticket.state, func.count())
-        .where(Ticket.school_id == wave.school_id)
-        .group_by(Ticket.sitting_id, Ticket.state)
-    )
-    counts: dict[UUID, dict[TicketState, int]] = {}
-    for sitting_id, state, n in rows:
-        counts.setdefault(sitting_id, {})[state] = n
-    sittings = work.session.scalars(
-        visible(work.actor)
-        .where(Sitting.wave_id == wave.id)
-        .order_by(Sitting.grade, Sitting.class_name)
-    )
-    return [_progress(sitting, counts.get(sitting.id, {})) for sitting in sittings]
-
-
-def by_class(listed: Sequence[SittingProgress], classes: Sequence[ClassConsents]) -> list[ClassRow]:
-    """Join a wave's sittings with the classes of its roster, by grade and class.
-
-    Args:
-        listed: the sittings.
-        classes: with where consents stand; empty for who may not open the roster.
-    """
-    sat = {(p.sitting.grade, p.sitting.class_name): p for p in listed}
-    found = {(c.grade, c.class_name): c for c in classes}
-    return [
-        ClassRow(*at, found.get(at), sat.get(at))
-        for at in sorted(sat.keys() | found.keys(), key=class_order)
-    ]
-
-
 def issue(
     work: Work,
     wave_id: UUID,
     *,
     grade: int,
     class_name: str,
-    draw: Callable[[Sitting, int], list[Drawn]] | None = None,
+    draw: Draw = draw_codes,
 ) -> Issued:
     """Issue tickets to those of a class who may sit and have not, and plan their sitting.
 
-    Only for whom a consent stands until the wave's last day is there a ticket. Tickets that the
-    class already had are replaced: whoever reprints because a sheet went missing must be able to
-    trust that the missing codes are dead.
+    Only for whom a consent stands until the wave's last day is there a ticket; who has declined is
+    not asked again. Tickets that the class already had are replaced: whoever reprints because a
+    sheet went missing must be able to trust that the missing codes are dead. Where the class's
+    sitting is over, the tickets are those of a make-up sitting.
 
     Args:
         work: a coordinator's.
@@ -150,6 +79,7 @@ def issue(
         NotFound: the wave is not this school's.
         NothingToDo: nobody of the class is left to sit.
         NoConsent: of nobody who is left a consent stands.
+        NotOverYet: the class's room is closed, but answers may still be handed in.
         StepNotAllowed: the wave takes no tickets any more.
     """
     wave = waves.get(work, wave_id)
@@ -160,18 +90,33 @@ def issue(
     due = [member for member in left if member.standing is Standing.GIVEN]
     if not due:
         raise NoConsent("tickets")
-    wave.state = state
     sitting = _sitting_for(work, wave, grade, class_name)
+    if sitting.state is SittingState.CLOSED:
+        raise NotOverYet
+    wave.state = state
     # A student who sits again has handed in before and gets no slip here: that ticket stays.
     voids.void(work, {member.student_id for member in left}, "reissued", wave.id)
-    codes = (draw or draw_codes)(sitting, len(due))
-    slips = [
-        _slip(work, sitting, member.student_id, member.profile, drawn)
-        for member, drawn in zip(due, codes, strict=True)
-    ]
-    work.session.flush()
-    audit.note(work, "tickets_issued", sitting=sitting.id, n_tickets=len(slips))
-    return Issued(sitting, slips, [member for member in left if member not in due])
+    printed = slips.make(work, sitting, [(m.student_id, m.profile) for m in due], draw)
+    audit.note(work, "tickets_issued", sitting=sitting.id, n_tickets=len(printed))
+    return Issued(sitting, printed, [member for member in left if member not in due])
+
+
+def make_up(work: Work, sitting_id: UUID) -> Issued:
+    """Plan another sitting for those of a class who have missed theirs.
+
+    Raises:
+        NotFound: the sitting is not this school's.
+        NothingToDo: nobody of the class is left to sit.
+        NoConsent: of nobody who is left a consent stands.
+        NotOverYet: answers may still be handed in.
+        StepNotAllowed: the sitting is not closed, or the wave takes no tickets any more.
+    """
+    missed = get_sitting(work, sitting_id)
+    if missed.state is not SittingState.CLOSED:
+        raise NotOverYet
+    issued = issue(work, missed.wave_id, grade=missed.grade, class_name=missed.class_name)
+    audit.note(work, "make_up_planned", missed=missed.id, sitting=issued.sitting.id)
+    return issued
 
 
 def reissue(work: Work, wave: Wave, student_id: UUID) -> PrintedTicket:
@@ -188,9 +133,10 @@ def reissue(work: Work, wave: Wave, student_id: UUID) -> PrintedTicket:
     if coverage.standing_of(work, student_id, through=wave.closes_on) is not Standing.GIVEN:
         raise NoConsent("tickets")
     sitting = _sitting_for(work, wave, profile.grade, profile.class_name)
+    if sitting.state is SittingState.CLOSED:
+        sitting = _plan(work, wave, profile.grade, profile.class_name, sitting.number + 1)
     voids.void(work, {student_id}, "reissued", wave.id)
-    slip = _slip(work, sitting, student_id, profile, draw_codes(sitting, 1)[0])
-    work.session.flush()
+    slip = slips.make(work, sitting, [(student_id, profile)])[0]
     audit.note(work, "ticket_reissued", student=student_id)
     return slip
 
@@ -198,13 +144,20 @@ def reissue(work: Work, wave: Wave, student_id: UUID) -> PrintedTicket:
 def move(work: Work, sitting_id: UUID, action: SittingAction, reason: str = "") -> Sitting:
     """Open or close a sitting.
 
+    Closing begins the grace time. A room that is opened again within it is as it was; later, the
+    tickets that were left have expired.
+
     Raises:
         NotFound: the sitting is not this school's.
         StepNotAllowed: the table holds no such step for this actor.
         ReasonMissing: the step needs a reason.
     """
     sitting = get_sitting(work, sitting_id)
-    sitting.state = next_state(SITTING, sitting.state, action, work.actor.party, reason)
+    target = next_state(SITTING, sitting.state, action, work.actor.party, reason)
+    if grace.is_over(work.settings, sitting.state, sitting.closed_at, work.now):
+        grace.end(work, sitting)
+    sitting.state = target
+    sitting.closed_at = work.now if target is SittingState.CLOSED else None
     facts = {"sitting": sitting.id, "action": action, "reason": reason.strip()}
     audit.note(work, "sitting_moved", **facts)
     return sitting
@@ -219,13 +172,22 @@ def _ticketed(work: Work, wave: Wave) -> WaveState:
 
 
 def _sitting_for(work: Work, wave: Wave, grade: int, class_name: str) -> Sitting:
-    found = work.session.scalar(
-        visible(work.actor).where(
-            Sitting.wave_id == wave.id, Sitting.grade == grade, Sitting.class_name == class_name
-        )
+    """Return a class's newest sitting, or a new one where there is none, or it is over."""
+    newest = work.session.scalar(
+        visible(work.actor)
+        .where(Sitting.wave_id == wave.id, Sitting.grade == grade, Sitting.class_name == class_name)
+        .order_by(Sitting.number.desc())
+        .limit(1)
     )
-    if found is not None:
-        return found
+    if newest is None:
+        return _plan(work, wave, grade, class_name, 1)
+    if not grace.is_over(work.settings, newest.state, newest.closed_at, work.now):
+        return newest
+    grace.end(work, newest)
+    return _plan(work, wave, grade, class_name, newest.number + 1)
+
+
+def _plan(work: Work, wave: Wave, grade: int, class_name: str, number: int) -> Sitting:
     sitting = Sitting(
         school_id=wave.school_id,
         id=uuid4(),
@@ -233,6 +195,7 @@ def _sitting_for(work: Work, wave: Wave, grade: int, class_name: str) -> Sitting
         code=_free_code(work),
         grade=grade,
         class_name=class_name,
+        number=number,
         salt=secrets.token_bytes(16),
     )
     work.session.add(sitting)
@@ -248,51 +211,13 @@ def _free_code(work: Work) -> str:
 
 
 def _left_to_sit(work: Work, wave: Wave, grade: int, class_name: str) -> list[Member]:
-    """Return who of a class has not handed in, in the order of their names."""
+    """Return who of a class has neither handed in nor declined, in the order of their names."""
     sheets = select(Sheet.student_id).where(
         Sheet.school_id == wave.school_id, Sheet.wave_id == wave.id
     )
-    done = set(work.session.scalars(sheets))
+    done = voids.declined(work, wave.id).union(work.session.scalars(sheets))
     try:
         found = coverage.of_class(work, grade, class_name, through=wave.closes_on)
     except NotFound:
         return []
     return [member for member in found.members if member.student_id not in done]
-
-
-def draw_codes(sitting: Sitting, n: int) -> list[Drawn]:
-    """Draw codes and what they yield. Argon2id lets go of the interpreter, so threads help."""
-    codes = [tickets.new_code(sitting.code) for _ in range(n)]
-    salt = sitting.salt
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        keys = pool.map(lambda code: tickets.derive(tickets.parse(code), salt), codes)
-        return list(zip(codes, keys, strict=True))
-
-
-def _slip(
-    work: Work,
-    sitting: Sitting,
-    student_id: UUID,
-    profile: Profile,
-    drawn: Drawn,
-) -> PrintedTicket:
-    code, keys = drawn
-    roster = work.keys.vault(sitting.school_id, Purpose.ROSTER)
-    ticket = Ticket(school_id=sitting.school_id, id=UUID(bytes=keys.lookup), sitting_id=sitting.id)
-    greeting = Greeting(
-        student_id=student_id,
-        masked_name=rosters.masked(profile.name),
-        class_name=profile.class_name,
-        grade=profile.grade,
-    )
-    put(keys.key, ticket, "sealed_greeting", greeting)
-    put(roster.symmetric, ticket, "sealed_holder", Holder(student_id))
-    work.session.add(ticket)
-    return PrintedTicket(profile.name, profile.number, code, keys)
-
-
-def _progress(sitting: Sitting, counts: dict[TicketState, int]) -> SittingProgress:
-    started, done = counts.get(TicketState.STARTED, 0), counts.get(TicketState.HANDED_IN, 0)
-    return SittingProgress(
-        sitting, counts.get(TicketState.ISSUED, 0) + started + done, started, done
-    )

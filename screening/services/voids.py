@@ -1,24 +1,19 @@
-"""Tickets by their holders, which the roster vault alone tells: who has any, and voiding them.
-
-Whoever takes no part any more loses what was entered of a paper form as well.
-"""
+"""Tickets by their holders, which the roster vault alone tells: who has any, and ending them."""
 
 from collections.abc import Collection, Iterator
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
-from referral.states import TICKET, TicketAction, TicketState, next_state
+from referral.states import TICKET, UNDER_WAY, TicketAction, TicketState, next_state
+from screening.db import in_batches
 from screening.documents import Holder
-from screening.models import Draft, Paper, Purpose, Sitting, Ticket
+from screening.models import Draft, Paper, Purpose, Signal, Sitting, Ticket, Wave
 from screening.services.work import Work
 from screening.vault import get
 
-USABLE = (TicketState.ISSUED, TicketState.STARTED)
-"""Tickets that open something."""
-
-AT_ONCE = 500
-"""Rows that one statement names: every engine takes that many."""
+REPLACEABLE = (TicketState.ISSUED, TicketState.STARTED, TicketState.EXPIRED)
+"""Tickets in whose place another may stand; of the others one is safe, one was declined."""
 
 
 def take_out(work: Work, students: Collection[UUID], reason: str) -> None:
@@ -29,44 +24,62 @@ def take_out(work: Work, students: Collection[UUID], reason: str) -> None:
         StepNotAllowed: the actor may not void tickets.
     """
     void(work, students, reason)
-    gone = list(students)
-    for start in range(0, len(gone), AT_ONCE):
-        some = Paper.student_id.in_(gone[start : start + AT_ONCE])
-        work.session.execute(delete(Paper).where(Paper.school_id == work.actor.unit_id, some))
+    school_id = work.actor.unit_id
+    for some in in_batches(list(students)):
+        mine = Paper.school_id == school_id, Paper.student_id.in_(some)
+        work.session.execute(delete(Paper).where(*mine))
 
 
-def void(
-    work: Work,
-    holders: Collection[UUID],
-    reason: str,
-    wave_id: UUID | None = None,
-    action: TicketAction = TicketAction.VOID,
-) -> int:
-    """Void the usable tickets that some students hold, drop their drafts, and return how many.
+def void(work: Work, holders: Collection[UUID], reason: str, wave_id: UUID | None = None) -> int:
+    """Void the tickets that some students have left to use or to make up, and return how many.
+
+    They end as reissued, drafts and signals deleted: their place is free, for another ticket or
+    for none. A ticket that stays void is one whose student has declined.
 
     Args:
         work: of whoever may void tickets.
         holders: the students.
         reason: why.
         wave_id: of the one wave to look in, all its classes: a student may have moved; None for
-            all waves.
-        action: the step by which they end.
+            all waves that are not over.
 
     Raises:
         NoKey: the actor holds no roster vault.
         StepNotAllowed: the actor may not void tickets.
     """
+    at = Wave.id == wave_id if wave_id is not None else Wave.state.in_(UNDER_WAY)
     ids = []
-    for ticket, holder in _held(work, wave_id) if holders else ():
-        if holder in holders and ticket.state in USABLE:
-            party = work.actor.party
-            ticket.state = next_state(TICKET, ticket.state, action, party, reason)
+    for ticket, holder in _held(work, at, Ticket.state.in_(REPLACEABLE)) if holders else ():
+        if holder in holders:
+            state, party = ticket.state, work.actor.party
+            if state is not TicketState.EXPIRED:
+                state = next_state(TICKET, state, TicketAction.VOID, party, reason)
+            ticket.state = next_state(TICKET, state, TicketAction.REISSUE, party)
             ids.append(ticket.id)
     work.session.flush()
-    for start in range(0, len(ids), AT_ONCE):
-        some = Draft.id.in_(ids[start : start + AT_ONCE])
-        work.session.execute(delete(Draft).where(Draft.school_id == work.actor.unit_id, some))
+    _delete(work, ids, Draft, Signal)
     return len(ids)
+
+
+def take_paper(work: Work, student_id: UUID, wave_id: UUID) -> None:
+    """End whatever ticket a student has in a wave: the sheet comes from paper.
+
+    It ends as handed in, so that the room board shows a finished seat and not on what. What was
+    answered with it is erased.
+
+    Raises:
+        NoKey: the actor holds no roster vault.
+        StepNotAllowed: the actor may enter no paper forms.
+    """
+    at = Wave.id == wave_id, Ticket.state.in_((*REPLACEABLE, TicketState.VOID))
+    ids = []
+    for ticket, holder in _held(work, *at):
+        if holder == student_id:
+            party = work.actor.party
+            ticket.state = next_state(TICKET, ticket.state, TicketAction.TAKE_PAPER, party)
+            ids.append(ticket.id)
+    work.session.flush()
+    _delete(work, ids, Draft)
 
 
 def holders(work: Work) -> frozenset[UUID]:
@@ -75,16 +88,35 @@ def holders(work: Work) -> frozenset[UUID]:
     Raises:
         NoKey: the actor holds no roster vault.
     """
-    return frozenset(holder for _, holder in _held(work, None))
+    return frozenset(holder for _, holder in _held(work))
 
 
-def _held(work: Work, wave_id: UUID | None) -> Iterator[tuple[Ticket, UUID]]:
-    key = work.keys.vault(work.actor.unit_id, Purpose.ROSTER).symmetric
-    query = select(Ticket).where(Ticket.school_id == work.actor.unit_id)
-    if wave_id is not None:
-        own = select(Sitting.id).where(
-            Sitting.school_id == work.actor.unit_id, Sitting.wave_id == wave_id
-        )
-        query = query.where(Ticket.sitting_id.in_(own))
-    for ticket in work.session.scalars(query):
+def declined(work: Work, wave_id: UUID) -> frozenset[UUID]:
+    """Return who has declined to take part in a wave.
+
+    Raises:
+        NoKey: the actor holds no roster vault.
+    """
+    at = Wave.id == wave_id, Ticket.state == TicketState.VOID
+    return frozenset(holder for _, holder in _held(work, *at))
+
+
+def _held(work: Work, *at: ColumnElement[bool]) -> Iterator[tuple[Ticket, UUID]]:
+    school_id = work.actor.unit_id
+    key = work.keys.vault(school_id, Purpose.ROSTER).symmetric
+    query = (
+        select(Ticket)
+        .join(Sitting, (Sitting.school_id == Ticket.school_id) & (Sitting.id == Ticket.sitting_id))
+        .join(Wave, (Wave.school_id == Sitting.school_id) & (Wave.id == Sitting.wave_id))
+        .where(Ticket.school_id == school_id, *at)
+    )
+    for ticket in work.session.scalars(query).all():
         yield ticket, get(key, ticket, "sealed_holder", Holder).student_id
+
+
+def _delete(work: Work, ids: list[UUID], *tables: type[Draft | Signal]) -> None:
+    for some in in_batches(ids):
+        for table in tables:
+            work.session.execute(
+                delete(table).where(table.school_id == work.actor.unit_id, table.id.in_(some))
+            )

@@ -12,35 +12,24 @@ from referral.definition import Standard
 from referral.standard import DEFAULT_FILE, check_against_catalogue, parse_standard
 from referral.states import (
     SITTING,
-    TICKET,
     WAVE,
     Party,
     SittingAction,
     SittingState,
-    TicketAction,
     TicketState,
     WaveAction,
     next_state,
 )
 from screening.db import upserting
-from screening.models import (
-    Draft,
-    Paper,
-    PinnedStandard,
-    Sheet,
-    Sitting,
-    Ticket,
-    Wave,
-    WaveForm,
-)
-from screening.services import audit, cards, rosters, voids
+from screening.models import Paper, PinnedStandard, Sheet, Sitting, Ticket, Wave, WaveForm
+from screening.services import audit, cards, grace, rosters
 from screening.services.capacity import fits
 from screening.services.errors import CannotOpen, NameTaken, NotFound
 from screening.services.pins import parsed
 from screening.services.work import Actor, Work
 
-LIVE = (TicketState.ISSUED, TicketState.STARTED, TicketState.HANDED_IN)
-"""Tickets that count; the others were replaced, declined, or have expired."""
+FINISHED = (TicketState.HANDED_IN, TicketState.VOID)
+"""Tickets whose students need not come again: they handed in, or declined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +37,12 @@ class Progress:
     """How far a wave is: counts only."""
 
     n_sittings: int
+    #: Of those in whose place no other stands.
     n_tickets: int
-    #: Students who have handed in, on a screen or on paper, and tickets that are still to be used.
+    #: Students who handed in, on a screen or on paper, or declined; which of them is no proctor's
+    #: business.
+    n_finished: int
+    #: These, and whose tickets are left to use or to make up.
     n_expected: int
     n_handed_in: int
 
@@ -150,7 +143,8 @@ def move(work: Work, wave_id: UUID, action: WaveAction, reason: str = "") -> Wav
     wave.state = target
     if action is WaveAction.CLOSE:
         _end_sittings(work, wave)
-        _end_tickets(work, wave)
+        grace.end_all(work, wave.school_id, wave.id)
+        _drop_papers(work, wave)
     audit.note(work, "wave_moved", wave=wave.id, action=action, reason=reason.strip())
     return wave
 
@@ -175,17 +169,18 @@ def progress(work: Work, wave: Wave) -> Progress:
     states = work.session.execute(
         select(Ticket.state, func.count())
         .join(Sitting, (Sitting.school_id == Ticket.school_id) & (Sitting.id == Ticket.sitting_id))
-        .where(*at)
+        .where(*at, Ticket.state != TicketState.REISSUED)
         .group_by(Ticket.state)
     )
-    counts: dict[TicketState, int] = dict(states.all())
+    n_of: dict[TicketState, int] = dict(states.all())
     n_sheets = work.session.scalar(
         select(func.count(Sheet.student_id.distinct())).where(
             Sheet.school_id == wave.school_id, Sheet.wave_id == wave.id
         )
     )
-    n_tickets, n_usable = (sum(counts.get(s, 0) for s in kind) for kind in (LIVE, voids.USABLE))
-    return Progress(n_sittings, n_tickets, n_usable + (n_sheets or 0), n_sheets or 0)
+    n_finished = (n_sheets or 0) + n_of.get(TicketState.VOID, 0)
+    n_left = sum(n for state, n in n_of.items() if state not in FINISHED)
+    return Progress(n_sittings, sum(n_of.values()), n_finished, n_finished + n_left, n_sheets or 0)
 
 
 def standard_of(work: Work, wave: Wave) -> Standard:
@@ -244,32 +239,18 @@ def _pin_forms(work: Work, wave: Wave, standard: Standard, grades: Sequence[int]
 
 
 def _end_sittings(work: Work, wave: Wave) -> None:
-    """Close the rooms that are open: nobody sits in a wave that is over."""
+    """Close the rooms, and let no grace time run: nobody hands in to a wave that is over."""
     closed = next_state(SITTING, SittingState.OPEN, SittingAction.CLOSE, Party.CLOCK)
     own = Sitting.school_id == wave.school_id, Sitting.wave_id == wave.id
-    is_open = Sitting.state == SittingState.OPEN
-    work.session.execute(update(Sitting).where(*own, is_open).values(state=closed))
+    used = Sitting.state.in_((SittingState.OPEN, SittingState.CLOSED))
+    ended = update(Sitting).where(*own, used).values(state=closed, closed_at=None)
+    work.session.execute(ended)
 
 
-def _end_tickets(work: Work, wave: Wave) -> None:
-    """Expire the tickets that nobody used up, and drop drafts and papers that became no sheet."""
-    own = select(Sitting.id).where(Sitting.school_id == wave.school_id, Sitting.wave_id == wave.id)
-    for source in (TicketState.ISSUED, TicketState.STARTED):
-        target = next_state(TICKET, source, TicketAction.EXPIRE, Party.CLOCK)
-        work.session.execute(
-            update(Ticket)
-            .where(
-                Ticket.school_id == wave.school_id,
-                Ticket.sitting_id.in_(own),
-                Ticket.state == source,
-            )
-            .values(state=target)
-        )
-    work.session.execute(
-        delete(Draft).where(Draft.school_id == wave.school_id, Draft.sitting_id.in_(own))
-    )
-    papers = Paper.school_id == wave.school_id, Paper.wave_id == wave.id
-    work.session.execute(delete(Paper).where(*papers))
+def _drop_papers(work: Work, wave: Wave) -> None:
+    """Drop what was entered of paper forms and became no sheet."""
+    at = Paper.school_id == wave.school_id, Paper.wave_id == wave.id
+    work.session.execute(delete(Paper).where(*at))
 
 
 def _check_cards(work: Work) -> None:

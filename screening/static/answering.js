@@ -4,6 +4,9 @@
   "use strict";
 
   var COVER_AFTER_MS = 180000;
+  var WARN_AFTER_MS = 540000;
+  var END_AFTER_S = 60;
+  var TRY_AGAIN_S = 10;
   var SEND_AGAIN_AFTER_MS = 8000;
   var page = document.documentElement;
   var cover = document.querySelector("[data-cover]");
@@ -11,7 +14,11 @@
   var waiting = document.querySelector("[data-question]");
   var ownTitle = document.title;
   var lastFocus = null;
+  var ending = document.querySelector("[data-idle-end]");
+  var warning = document.querySelector("[data-idle-warning]");
   var idle = 0;
+  var warn = 0;
+  var ticking = 0;
 
   page.className += " js";
 
@@ -47,7 +54,14 @@
       event.preventDefault();
       choose(question, question.querySelectorAll("input[type=radio]").length);
     } else if (event.key === "Enter") {
-      question.form.querySelector("button").click();
+      question.form.querySelector("button:not([type=button])").click();
+    }
+  }
+
+  function goBack(question) {
+    var back = question.form.querySelector("[data-back]");
+    if (back !== null) {
+      back.click();
     }
   }
 
@@ -77,7 +91,37 @@
       return; /* a page that waits for a code shows nothing of anybody */
     }
     window.clearTimeout(idle);
+    window.clearTimeout(warn);
+    window.clearInterval(ticking);
     idle = window.setTimeout(function () { setCovered(true); }, COVER_AFTER_MS);
+    if (ending !== null) {
+      warning.hidden = true;
+      warn = window.setTimeout(countDown, WARN_AFTER_MS);
+    }
+  }
+
+  /* Whoever went away is signed out: the answers are kept, the code opens them again. */
+  function countDown() {
+    var left = END_AFTER_S;
+    warning.hidden = false;
+    ticking = window.setInterval(function () {
+      left -= 1;
+      warning.querySelector("[data-idle-seconds]").textContent = String(Math.max(left, 0));
+      if (left <= 0 && left % TRY_AGAIN_S === 0) {
+        end();
+      }
+    }, 1000);
+  }
+
+  /* Not while an answer waits to be sent, and not into the error page of a broken network. */
+  function end() {
+    if (page.getAttribute("data-unsent") > 0) {
+      return;
+    }
+    var probe = new XMLHttpRequest();
+    probe.open("HEAD", ending.getAttribute("data-probe"));
+    probe.onload = function () { ending.submit(); };
+    probe.send();
   }
 
   document.addEventListener("keydown", function (event) {
@@ -96,11 +140,15 @@
     if (question === null) {
       return;
     }
-    if (event.repeat && (event.key === "Enter" || /^[0-9]$/.test(event.key))) {
+    if (event.repeat && /^(Enter|Backspace|[0-9])$/.test(event.key)) {
       event.preventDefault();
     } else if (/^[1-9]$/.test(event.key)) {
-      event.preventDefault();
-      choose(question, Number(event.key));
+      if (!page.classList.contains("keyless")) {
+        event.preventDefault();
+        choose(question, Number(event.key));
+      }
+    } else if (event.key === "Backspace") {
+      goBack(question);
     } else if (waiting !== null || question === document.activeElement) {
       begin(question, event);
     }

@@ -48,6 +48,7 @@
     }
 
     function keep() {
+      document.documentElement.setAttribute("data-unsent", String(waiting.length));
       if (waiting.length === 0) {
         wipe();
         return;

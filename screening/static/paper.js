@@ -8,7 +8,7 @@
   function plain(text) {
     return text.replace(/[\uff10-\uff19]/g, function (c) {
       return String.fromCharCode(c.charCodeAt(0) - 0xfee0);
-    }).replace(/[\u2010-\u2015\u2212\uff0d_.\u3002\uff0e]/g, "-").trim();
+    }).replace(/[\u2010-\u2015\u2212\uff0d_.\u3002\uff0e]/g, "-").replace(/[\u00d7\uff0a]/g, "*").trim();
   }
 
   function placeOf(field) {

@@ -48,6 +48,15 @@ def public(view: View) -> View:
     return view
 
 
+def asks_by_itself(view: View) -> View:
+    """Declare that a script asks for a page again and again, whether anybody is there or not.
+
+    It keeps only a proctor's session from idling out, whose account opens no content.
+    """
+    view.asks_by_itself = True  # type: ignore[attr-defined]
+    return view
+
+
 def readers(app: Flask, endpoint: str) -> frozenset[Role] | None:
     """Return the roles that may open a page; None where anyone may.
 

@@ -1,13 +1,14 @@
 """The child's way: code, greeting, assent, one item a screen, hand-in, closing page."""
 
 import secrets
+from contextlib import suppress
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from werkzeug import Response
 
 from referral.errors import StepNotAllowed
 from screening.documents import BLANK
-from screening.services import administrations, seats
+from screening.services import administrations, seats, signals, talks
 from screening.services.errors import (
     ItemRefused,
     RoomClosed,
@@ -18,13 +19,15 @@ from screening.services.errors import (
 )
 from screening.services.seats import Seat
 from screening.web.access import public
+from screening.web.comforts import COOKIE as COMFORTS
 from screening.web.cookies import drop_cookie, put_cookie, read_cookie
 from screening.web.forms.administrations import AnswerForm, CodeForm
 from screening.web.headers import clear_browser
 from screening.web.item_pages import item_page
 from screening.web.notices import leave_notice
+from screening.web.times import clock
 from screening.web.unit_of_work import is_token
-from screening.web.wording import language
+from screening.web.wording import language, say
 
 bp = Blueprint("administrations", __name__)
 
@@ -74,9 +77,7 @@ def assent() -> Response | str:
         return redirect(_next(seat))
     if request.method == "POST" and request.form.get("agreed") == "no":
         administrations.decline(g.lab, seat)
-        answer = redirect(url_for(".goodbye"))
-        drop_cookie(answer, COOKIE)
-        return answer
+        return redirect(url_for(".goodbye"))
     return render_template(
         "administrations/assent.html",
         n_items=len(seat.form.items),
@@ -144,39 +145,73 @@ def hand_in() -> Response:
 def done() -> Response | str:
     """Thank everybody alike, and show whom to call."""
     seat = current_seat()
-    if not seat.is_handed_in:
-        return redirect(_next(seat))
-    settings = g.lab.settings
-    return render_template(
-        "administrations/done.html",
-        receipt=seat.receipt_text,
-        lines=settings.help_lines,
-        checked_on=settings.help_lines_checked_on,
-    )
+    return _last_page(seat.receipt_text) if seat.is_handed_in else redirect(_next(seat))
 
 
 @bp.get("/sit/goodbye")
 @public
 def goodbye() -> str:
     """Let a child who does not take part go kindly."""
-    settings = g.lab.settings
+    return _last_page(None)
+
+
+@bp.post("/sit/talk")
+@public
+def talk() -> str:
+    """Tell the counselor, and nobody else, that this child would like to talk."""
+    seat = seats.ended(g.lab, _token())
+    talks.ask(g.lab, seat)
+    return _last_page(seat.receipt_text if seat.is_handed_in else None, is_told=True)
+
+
+@bp.route("/sit/hand", methods=["GET", "POST"])
+@public
+def hand() -> Response | str:
+    """Call the proctor, or take the call back; no answer is shown beside it."""
+    seat = current_seat()
+    if seat.is_handed_in:
+        return redirect(url_for(".done"))
+    onward = _next(seat) if seat.draft.agreed else url_for(".hello")
+    if request.method == "POST" and request.form.get("hand") == "down":
+        signals.lower_hand(g.lab, seat.spot)
+        return redirect(onward)
+    if request.method == "POST":
+        signals.raise_hand(g.lab, seat.spot)
+        return redirect(url_for(".hand", scripted=request.form.get("scripted") or None))
     return render_template(
-        "administrations/goodbye.html",
-        lines=settings.help_lines,
-        checked_on=settings.help_lines_checked_on,
+        "administrations/hand.html",
+        number=seat.greeting.seat,
+        is_up=signals.is_hand_up(g.lab, seat.spot),
+        onward=onward,
     )
+
+
+@bp.post("/sit/beat")
+@public
+def beat() -> Response:
+    """Hear that a browser is still there, and answer with what it has to be told meanwhile."""
+    with suppress(SittingOver, TakenOver):
+        seat = current_seat()
+        signals.seen(g.lab, seat.spot)
+        if seat.ends_at is not None:
+            words = say("hello.closing", time=clock(seat.ends_at))
+            return Response(words, mimetype="text/plain")
+    return Response(status=204, mimetype="text/plain")
 
 
 @bp.post("/sit/leave")
 @public
 def leave() -> Response:
-    """Leave this computer: the next child finds an empty page."""
+    """Leave this computer, or be sent from it after a while: the next child finds an empty page."""
     token = read_cookie(COOKIE)
     if token and is_token(token):
         seats.leave(g.lab, token)
     answer = redirect(url_for(".enter"))
     drop_cookie(answer, COOKIE)
+    drop_cookie(answer, COMFORTS)
     session.clear()
+    if request.form.get("idle") == "yes":
+        leave_notice("ticket.idle", "info")
     clear_browser(answer)
     return answer
 
@@ -209,10 +244,9 @@ def current_seat() -> Seat:
         SittingOver: it has none, or not any more.
         TakenOver: another computer went on with its ticket.
     """
-    token = read_cookie(COOKIE)
-    if not token or not is_token(token):
-        raise SittingOver
-    return seats.current(g.lab, token)
+    g.seat = seats.current(g.lab, _token())
+    seat: Seat = g.seat
+    return seat
 
 
 def seat_id() -> str:
@@ -223,8 +257,26 @@ def seat_id() -> str:
     return seat_id
 
 
+def _token() -> str:
+    token = read_cookie(COOKIE)
+    if not token or not is_token(token):
+        raise SittingOver
+    return token
+
+
+def _last_page(receipt: str | None, *, is_told: bool = False) -> str:
+    settings = g.lab.settings
+    return render_template(
+        "administrations/done.html",
+        receipt=receipt,
+        is_told=is_told,
+        lines=settings.help_lines,
+        checked_on=settings.help_lines_checked_on,
+    )
+
+
 def _next(seat: Seat) -> str:
-    if request.form.get("scripted") == "yes":
+    if request.values.get("scripted") == "yes":
         return url_for("whole_forms.show")
     blank = seat.form.first_blank(seat.draft.answers)
     return url_for(".check") if blank is None else url_for(".item", number=blank + 1)

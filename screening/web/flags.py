@@ -20,7 +20,7 @@ from screening.services.records import (
     reviews_of,
     strongest_first,
 )
-from screening.services.sittings import PrintedTicket
+from screening.services.slips import PrintedTicket
 from screening.web.access import open_to
 from screening.web.forms.flags import DecisionForm, IdentityForm
 from screening.web.lab_address import is_only_here, lab_address

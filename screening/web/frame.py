@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from screening.settings import Settings
 from screening.web import help as help_page
+from screening.web.comforts import install_comforts
 from screening.web.cookies import SignedCookie
 from screening.web.errors import install_errors
 from screening.web.fields import described
@@ -23,7 +24,7 @@ from screening.web.origin import install_origin_checks
 from screening.web.score_line import figure, score_line
 from screening.web.starts import start
 from screening.web.tiers import tier_level
-from screening.web.times import clock, day, minute
+from screening.web.times import clock, day, minute, second
 from screening.web.wording import install_wording
 from screening.wording import TEMPLATES
 
@@ -59,6 +60,7 @@ def dress(app: Flask, settings: Settings) -> None:
     install_headers(app)
     install_limits(app)
     install_wording(app)
+    install_comforts(app)
     install_origin_checks(app, frozenset({settings.host, *settings.trusted_hosts}))
     install_errors(app)
     app.register_blueprint(help_page.bp)
@@ -90,7 +92,7 @@ def _dress_templates(app: Flask) -> None:
         take_notices=take_notices,
         tier_level=tier_level,
     )
-    env.filters.update(day=day, minute=minute, clock=clock, figure=figure)
+    env.filters.update(day=day, minute=minute, second=second, clock=clock, figure=figure)
 
 
 def _serve_static_files(app: Flask) -> None:

@@ -8,10 +8,13 @@ and a page that shows an earlier answer, a notice or an error is drawn for its o
 from flask import current_app, g, render_template, request, session
 from flask_wtf.csrf import generate_csrf
 
-from screening.documents import BLANK
+from instruments.definition import Item
+from screening.documents import BLANK, DECLINED
+from screening.services.forms import offered
 from screening.services.seats import Seat
+from screening.web.comforts import comforts
 from screening.web.notices import KEY as NOTICES
-from screening.web.wording import in_language, language
+from screening.web.wording import in_language, language, say
 
 TOKEN, MOMENT = "muye-token-goes-here", "muye-moment-goes-here"
 """Stand in a kept page where this reader's token and this moment go."""
@@ -30,10 +33,17 @@ def item_page(seat: Seat, number: int, error: str | None = None) -> str:
     """
     chosen = seat.draft.answers[number - 1]
     moment = str(int(g.now.timestamp()))
-    if error or chosen != BLANK or NOTICES in session or request.args:
+    is_own = error or chosen != BLANK or NOTICES in session or request.args
+    if is_own or seat.ends_at is not None:
         return _draw(seat, number, moment, None if chosen == BLANK else chosen, error)
     kept: dict[tuple[object, ...], str] = current_app.extensions.setdefault("item_pages", {})
-    key = (*(i.digest for i in seat.form.instruments), number, language(), request.script_root)
+    key = (
+        *(i.digest for i in seat.form.instruments),
+        number,
+        language(),
+        comforts(),
+        request.script_root,
+    )
     token = generate_csrf()
     page = kept.get(key)
     if page is None:
@@ -41,6 +51,12 @@ def item_page(seat: Seat, number: int, error: str | None = None) -> str:
         if len(kept) < MOST_KEPT:
             kept[key] = page
     return page.replace(TOKEN, token).replace(MOMENT, moment)
+
+
+def option_words(item: Item) -> list[str]:
+    """Return the words of everything that a student may choose, in the reader's language."""
+    words = [in_language(option.text) for option in item.options]
+    return [*words, say("question.decline")] if item.may_skip else words
 
 
 def _draw(
@@ -55,7 +71,8 @@ def _draw(
         recall=in_language(instrument.recall),
         instruction=in_language(instrument.instruction),
         is_first=(number - 1) in seat.form.starts,
-        options=[(option.value, in_language(option.text)) for option in item.options],
+        options=list(zip(offered(item), option_words(item), strict=True)),
+        declined=DECLINED,
         chosen=chosen,
         shown=moment,
         error=error,

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from instruments.definition import Instrument, Item, Option
+from instruments.definition import Instrument, Item
 from referral.errors import StepNotAllowed
 from referral.papers import PaperState
 from referral.states import WaveState
@@ -16,7 +16,8 @@ from screening.services.errors import PaperRefused
 from screening.services.forms import Form
 from screening.services.papers import FoundPaper
 from screening.web.access import open_to
-from screening.web.forms.papers import DecisionForm, EntryForm
+from screening.web.forms.papers import DecisionForm, EntryForm, marks
+from screening.web.item_pages import option_words
 from screening.web.notices import Kind, leave_notice
 from screening.web.wording import say
 
@@ -34,9 +35,10 @@ TOLD = {
 
 
 class Group(NamedTuple):
-    """Items in a row that have the same options."""
+    """Items in a row of which the same may be chosen."""
 
-    options: tuple[Option, ...]
+    #: What is circled and typed, and its words.
+    choices: list[tuple[str, str]]
     #: Number on the paper, from 1, and item.
     items: list[tuple[int, Item]]
 
@@ -168,14 +170,15 @@ def drop(wave_id: UUID, student_id: UUID) -> Response:
 
 
 def sections(form: Form) -> list[Section]:
-    """Lay a form out as it is printed: instruments, and in each the items by their options."""
+    """Lay a form out as it is printed: instruments, and in each the items by what they offer."""
     found: list[Section] = []
     for number, (instrument, item) in enumerate(form.items, start=1):
         if number - 1 in form.starts:
             found.append(Section(instrument, []))
         groups = found[-1].groups
-        if not groups or groups[-1].options != item.options:
-            groups.append(Group(item.options, []))
+        choices = list(zip(marks(item), option_words(item), strict=True))
+        if not groups or groups[-1].choices != choices:
+            groups.append(Group(choices, []))
         groups[-1].items.append((number, item))
     return found
 

@@ -7,9 +7,11 @@ from screening.web import (
     flags,
     papers,
     rollovers,
+    rooms,
     rosters,
     sittings,
     students,
+    talks,
     transfers,
     waves,
 )
@@ -17,7 +19,8 @@ from screening.web.transport import need_tls
 
 BLUEPRINTS = (
     *(accounts.bp, rosters.bp, students.bp, rollovers.bp, consents.bp),
-    *(waves.bp, sittings.bp, papers.bp, flags.bp, transfers.bp, cards.bp),
+    *(waves.bp, sittings.bp, rooms.bp, papers.bp),
+    *(flags.bp, talks.bp, transfers.bp, cards.bp),
 )
 
 for blueprint in BLUEPRINTS:

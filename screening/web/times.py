@@ -17,6 +17,11 @@ def minute(moment: datetime) -> str:
     return moment.astimezone(CHINA).strftime("%Y-%m-%d %H:%M")
 
 
+def second(moment: datetime) -> str:
+    """Return the time of the day as ``20:56:07``."""
+    return moment.astimezone(CHINA).strftime("%H:%M:%S")
+
+
 def clock(moment: datetime) -> str:
     """Return the time of the day as ``20:56``."""
     return moment.astimezone(CHINA).strftime("%H:%M")

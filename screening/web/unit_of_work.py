@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from datetime import timedelta
 
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy import Connection, insert
@@ -11,8 +12,9 @@ from crypto.secret import Secret
 from screening import clock
 from screening.db import Database
 from screening.models import AuditEntry
-from screening.services import audit, sessions
-from screening.services.work import LabWork, Work
+from screening.roles import Role
+from screening.services import audit, grace, sessions
+from screening.services.work import Actor, LabWork, Work
 from screening.settings import Settings
 from screening.vault import Keyring
 from screening.web.access import OPEN_ENDPOINTS, readers
@@ -20,6 +22,9 @@ from screening.web.cookies import read_cookie
 
 COOKIE = "staff"
 """Holds the browser's third of an unlocked session."""
+
+SWEEP_EVERY = timedelta(seconds=30)
+"""How often a process looks for rooms whose grace time is over."""
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -53,6 +58,7 @@ def install_work(app: Flask, database: Database, settings: Settings, boot: Secre
         stack: ExitStack | None = g.pop("stack", None)
         if stack is not None:
             stack.close()
+        _sweep(app)
 
 
 def is_token(text: str) -> bool:
@@ -93,6 +99,26 @@ def _is_staff_work() -> bool:
     return request.method in SAFE or readers(current_app, endpoint) is not None
 
 
+def _sweep(app: Flask) -> None:
+    """Have rooms end that nobody ended: any request will do, once it has been answered.
+
+    Not before: whoever comes too late is told that the room is over, which the draft alone tells.
+    """
+    lab: LabWork | None = g.get("lab")
+    if lab is None:
+        return
+    swept_at = app.extensions.get("swept_at")
+    if swept_at is None or lab.now - swept_at > SWEEP_EVERY:
+        app.extensions["swept_at"] = lab.now
+        grace.sweep(lab)
+
+
+def _is_somebody_there(actor: Actor) -> bool:
+    """Whether a request shows that a person is there, and not a page that asks by itself."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return actor.role is Role.PROCTOR or not hasattr(view, "asks_by_itself")
+
+
 def _begin_staff(database: Database, settings: Settings, boot: Secret, token: str) -> None:
     g.stack = ExitStack()
     writes = request.method not in SAFE
@@ -101,7 +127,8 @@ def _begin_staff(database: Database, settings: Settings, boot: Secret, token: st
     if resumed is None:
         return
     unlocked, held = resumed
-    if g.now - held.seen_at > sessions.SEEN_EVERY:
+    is_there = _is_somebody_there(unlocked.actor)
+    if is_there and g.now - held.seen_at > sessions.SEEN_EVERY:
         database.post(sessions.touch(held.id, g.now))
     g.actor = unlocked.actor
     g.session_id = held.id

@@ -9,16 +9,17 @@ from werkzeug import Response
 from instruments.catalogue import catalogue
 from referral.definition import Standard
 from referral.errors import MalformedStandard, ReasonMissing, ReferralError
-from referral.states import SITTING, WAVE, SittingAction, WaveAction, WaveState, open_steps
+from referral.states import SITTING, UNDER_WAY, WAVE, WaveAction, open_steps
 from screening.clock import day_in_china
 from screening.roles import Role
-from screening.services import coverage, sittings, waves
+from screening.services import coverage, sitting_rows, waves
 from screening.services.errors import CannotOpen, NameTaken
 from screening.web.access import open_to
 from screening.web.forms.waves import StepForm, WaveForm
 from screening.web.lab_address import is_only_here, lab_address
 from screening.web.notices import leave_notice
 from screening.web.papers import TYPISTS
+from screening.web.rooms import STEPS, WATCHERS, grace_minutes
 from screening.web.wording import in_language, say, term
 
 bp = Blueprint("waves", __name__, url_prefix="/staff/waves")
@@ -27,11 +28,6 @@ SCHOOL = (Role.COORDINATOR, Role.COUNSELOR, Role.PROCTOR)
 
 BY_HAND = (WaveAction.OPEN, WaveAction.CLOSE, WaveAction.REOPEN)
 """Steps that have a button here; the others follow from something else."""
-
-PRINTABLE = (WaveState.DRAFT, WaveState.TICKETED, WaveState.OPEN)
-"""States in which a wave takes tickets."""
-
-ROOM = (SittingAction.OPEN, SittingAction.CLOSE, SittingAction.REOPEN)
 
 
 @bp.get("/")
@@ -93,11 +89,12 @@ def new() -> Response | tuple[str, int]:
 def show(wave_id: UUID) -> str:
     """Show one wave: its window, its forms, its classes and how far they are."""
     wave = waves.get(g.work, wave_id)
-    takes_papers = g.actor.role in TYPISTS and wave.state in PRINTABLE
-    can_print, forms = g.actor.role is Role.COORDINATOR, waves.forms(g.work, wave)
+    takes_papers = g.actor.role in TYPISTS and wave.state in UNDER_WAY
+    can_print, can_watch = g.actor.role is Role.COORDINATOR, g.actor.role in WATCHERS
+    forms = waves.forms(g.work, wave)
     classes = coverage.by_class(g.work, through=wave.closes_on, grades=forms) if can_print else ()
     sitting_steps = {
-        state: [s for s in open_steps(SITTING, state, g.actor.party) if s.action in ROOM]
+        state: [s for s in open_steps(SITTING, state, g.actor.party) if s.action in STEPS]
         for state in SITTING.states
     }
     return render_template(
@@ -107,14 +104,16 @@ def show(wave_id: UUID) -> str:
         forms=forms,
         progress=waves.progress(g.work, wave),
         instruments=catalogue(),
-        rows=sittings.by_class(sittings.listed(g.work, wave), classes),
-        can_print=can_print and wave.state in PRINTABLE,
+        rows=sitting_rows.by_class(sitting_rows.listed(g.work, wave), classes),
+        can_print=can_print and wave.state in UNDER_WAY,
         takes_papers=takes_papers,
         steps=[s for s in open_steps(WAVE, wave.state, g.actor.party) if s.action in BY_HAND],
         sitting_steps=sitting_steps,
+        grace_minutes=grace_minutes(),
+        can_watch=can_watch,
         address=lab_address(),
         is_loopback=is_only_here(),
-        acts=can_print or any(sitting_steps.values()),
+        acts=can_print or can_watch or any(sitting_steps.values()),
     )
 
 

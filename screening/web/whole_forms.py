@@ -27,9 +27,12 @@ from referral.errors import StepNotAllowed
 from screening.documents import BLANK
 from screening.services import batches
 from screening.services.errors import ItemRefused, SittingOver, TakenOver
+from screening.services.forms import offered
 from screening.services.seats import Seat
 from screening.web.access import public
 from screening.web.administrations import current_seat
+from screening.web.comforts import comforts
+from screening.web.item_pages import option_words
 from screening.web.notices import KEY as NOTICES
 from screening.web.wording import in_language, language
 
@@ -107,8 +110,7 @@ def _chosen(seat: Seat) -> str:
     """Return the number of the chosen option of each item, empty where there is none."""
     numbers = []
     for (_, item), value in zip(seat.form.items, seat.draft.answers, strict=True):
-        values = [option.value for option in item.options]
-        numbers.append("" if value == BLANK else str(values.index(value)))
+        numbers.append("" if value == BLANK else str(offered(item).index(value)))
     return ",".join(numbers)
 
 
@@ -124,11 +126,12 @@ def _page(seat: Seat) -> str:
         "tag": seat.ticket_id.hex,
     }
     kept: dict[tuple[object, ...], str] = current_app.extensions.setdefault("whole_forms", {})
-    key = (*(i.digest for i in seat.form.instruments), language(), request.script_root)
-    page = None if NOTICES in session or request.args else kept.get(key)
+    key = (*(i.digest for i in seat.form.instruments), language(), comforts(), request.script_root)
+    is_own = NOTICES in session or request.args or seat.ends_at is not None
+    page = None if is_own else kept.get(key)
     if page is None:
         page = _draw(seat).replace(own["token"], PLACE.format("token"))
-        if NOTICES not in session and not request.args and len(kept) < MOST_KEPT:
+        if not is_own and len(kept) < MOST_KEPT:
             kept[key] = page
     for name, value in own.items():
         page = page.replace(PLACE.format(name), value)
@@ -150,7 +153,8 @@ def _items(seat: Seat) -> list[dict[str, object]]:
             "stem": in_language(item.text),
             "recall": in_language(instrument.recall),
             "instruction": in_language(instrument.instruction) if n - 1 in seat.form.starts else "",
-            "options": [(k, in_language(o.text)) for k, o in enumerate(item.options)],
+            "options": list(enumerate(option_words(item))),
+            "declined": len(item.options),
         }
         for n, (instrument, item) in enumerate(seat.form.items, start=1)
     ]

@@ -12,6 +12,9 @@ from screening.web.cookies import put_cookie, read_cookie
 
 COOKIE = "lang"
 
+SWITCHES = frozenset({"lang", "comfort"})
+"""Parts of an address that change how every page that follows looks, and are dropped from it."""
+
 TAGS = {"zh": "zh-CN", "en": "en"}
 """What a page's ``lang`` says; without the region, Han is drawn in another country's shapes."""
 
@@ -102,7 +105,7 @@ def other_languages() -> list[tuple[str, str, str]]:
     if request.url_rule is not None and "GET" not in (request.url_rule.methods or ()):
         return []
     return [
-        (TAGS[other], wording.say(other, "language.name"), _address({"lang": other}))
+        (TAGS[other], wording.say(other, "language.name"), page_address({"lang": other}))
         for other in wording.LANGUAGES
         if other != language()
     ]
@@ -112,15 +115,15 @@ def _switch() -> Response | None:
     chosen = request.args.get("lang")
     if chosen is None or request.method not in {"GET", "HEAD"} or request.endpoint is None:
         return None
-    answer = redirect(_address({}))
+    answer = redirect(page_address({}))
     if chosen in wording.LANGUAGES:
         put_cookie(answer, COOKIE, chosen)
     return answer
 
 
-def _address(extra: Mapping[str, str]) -> str:
-    """Return this page's address on this host, with its query but for the language."""
+def page_address(extra: Mapping[str, str]) -> str:
+    """Return this page's address on this host, with its query but for `SWITCHES`."""
     path = "/" + quote((request.script_root + request.path).lstrip("/"), safe="/")
-    kept = [(k, v) for k, v in request.args.items(multi=True) if k != "lang"]
+    kept = [(k, v) for k, v in request.args.items(multi=True) if k not in SWITCHES]
     query = urlencode([*kept, *extra.items()])
     return f"{path}?{query}" if query else path

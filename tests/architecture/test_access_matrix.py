@@ -11,44 +11,18 @@ from uuid import uuid4
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from screening.models import Sheet
 from screening.roles import Role
-from screening.services import consents
-from screening.web.access import OPEN_ENDPOINTS, readers
 from tests import township as township_module
 from tests.browser import Browser
 from tests.page import Page
-from tests.township import (
-    AGREED,
-    CENTRE,
-    CLASS,
-    FIRST,
-    SECOND,
-    SELF_HARM,
-    TOWNSHIP,
-    Township,
-    Wave,
-)
+from tests.routes import IDS, ROLES, address, ids_of, methods, readers_of
+from tests.township import CLASS, FIRST, SECOND, SELF_HARM, Township
 
 TABLE = Path(__file__).with_name("access_matrix.txt")
 
-ROLES = {
-    Role.PROCTOR: FIRST,
-    Role.COORDINATOR: FIRST,
-    Role.COUNSELOR: FIRST,
-    Role.SCHOOL_LEAD: FIRST,
-    Role.CLINICIAN: CENTRE,
-    Role.TOWNSHIP_OFFICER: TOWNSHIP,
-    Role.AUDITOR: TOWNSHIP,
-    Role.ADMINISTRATOR: TOWNSHIP,
-}
-"""The roles that an account can have today, with the unit of the account that plays it."""
-
-IDS = frozenset({"wave_id", "sitting_id", "sheet_id", "student_id", "attachment_id", "transfer_id"})
 SIGN_IN = "/staff/sign-in"
 TOKEN = r'(?<=name="csrf_token" value=")[^"]*'
 FIELDS = {
@@ -57,16 +31,10 @@ FIELDS = {
     "why": "contact_student",
     "action": "dismiss",
     "reason": "a reason",
+    "seat": "1",
 }
 """What makes every form that is sent here a valid one, so that nothing stops before the look-up."""
 ADDRESS_WIDTH = 72
-EXAMPLES: Mapping[str, object] = {
-    "number": 1,
-    "filename": "muye.css",
-    "action": "close",
-    "grade": 7,
-    "class_name": CLASS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +56,7 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> Iterator[People]:
         township.sit(wave.slips[0], SELF_HARM)
     app = township.app()
     staff = {role: _signed_in(township, app, role, unit) for role, unit in ROLES.items()}
-    ids = {unit: _ids(township, unit, wave) for unit, wave in waves.items()}
+    ids = {u: ids_of(township, u, w.id, w.sitting_id) for u, w in waves.items()}
     yield People(app, Browser(app.test_client()), staff, ids)
     township.close()
 
@@ -123,7 +91,7 @@ def test_a_role_is_refused_every_page_that_is_not_its_own(people: People, role: 
     token = browser.get("/staff/")
     n_refused = 0
     for method, rule in _guarded(people.app):
-        if role not in _readers(people.app, rule):
+        if role not in readers_of(people.app, rule):
             answer = _ask(browser, token, method, _address(people, rule, FIRST))
             assert answer.status_code == 403, f"{method} {rule}"
             n_refused += 1
@@ -135,7 +103,7 @@ def test_a_role_is_refused_every_page_that_is_not_its_own(people: People, role: 
 def test_a_role_opens_every_page_of_its_own(people: People, role: Role) -> None:
     browser = people.staff[role]
     for method, rule in _guarded(people.app):
-        if method == "GET" and role in _readers(people.app, rule):
+        if method == "GET" and role in readers_of(people.app, rule):
             answer = _ask(browser, None, method, _address(people, rule, FIRST))
             assert answer.status_code in {200, 302}, f"{rule}: {answer.status_code}"
             assert answer.location != SIGN_IN
@@ -149,7 +117,7 @@ def test_what_another_school_has_cannot_be_told_from_what_nobody_has(
     token = browser.get("/staff/")
     n_tried = 0
     for method, rule in _guarded(people.app):
-        if role in _readers(people.app, rule) and rule.arguments & IDS:
+        if role in readers_of(people.app, rule) and rule.arguments & IDS:
             theirs = _ask(browser, token, method, _address(people, rule, SECOND))
             nobodys = _ask(browser, token, method, _address(people, rule, "nobody"))
             assert (theirs.status_code, nobodys.status_code) == (404, 404), rule
@@ -163,10 +131,10 @@ def _table(app: Flask) -> Iterator[str]:
     """Write the table: a line for each method of each address, a column for each reader."""
     yield " ".join([" " * ADDRESS_WIDTH, "anyone", *Role])
     for rule in sorted(app.url_map.iter_rules(), key=str):
-        allowed = _readers(app, rule)
+        allowed = readers_of(app, rule)
         cells = [_cell("anyone", allowed == set(Role) | {None})]
         cells += [_cell(role, role in allowed) for role in Role]
-        for method in _methods(rule):
+        for method in methods(rule):
             yield " ".join([f"{method:4} {rule}".ljust(ADDRESS_WIDTH), *cells]).rstrip()
 
 
@@ -174,30 +142,15 @@ def _cell(column: str, is_open: bool) -> str:
     return ("yes" if is_open else "-").ljust(len(column))
 
 
-def _methods(rule: Rule) -> list[str]:
-    return sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
-
-
-def _readers(app: Flask, rule: Rule) -> frozenset[Role | None]:
-    """Return who may open a page: roles, and None where nobody need be signed in."""
-    roles = None if rule.endpoint in OPEN_ENDPOINTS else readers(app, rule.endpoint)
-    return frozenset({*Role, None}) if roles is None else roles
-
-
 def _guarded(app: Flask) -> Iterator[tuple[str, Rule]]:
     for rule in app.url_map.iter_rules():
-        if None not in _readers(app, rule):
-            for method in _methods(rule):
+        if None not in readers_of(app, rule):
+            for method in methods(rule):
                 yield method, rule
 
 
 def _address(people: People, rule: Rule, unit: str) -> str:
-    unknown = {name: uuid4() for name in IDS}
-    given = {**EXAMPLES, **people.ids.get(unit, unknown)}
-    wanted = {name: given[name] for name in rule.arguments}
-    _, path = rule.build(wanted) or ("", "")
-    assert path, rule
-    return path
+    return address(rule, people.ids.get(unit, dict.fromkeys(IDS, uuid4())))
 
 
 def _ask(browser: Browser, page: Page | None, method: str, path: str) -> TestResponse:
@@ -220,19 +173,3 @@ def _signed_in(township: Township, app: Flask, role: Role, unit: str) -> Browser
     answer = browser.submit(SIGN_IN, username=account.username, passphrase=account.passphrase)
     assert answer.location == "/staff/"
     return browser
-
-
-def _ids(township: Township, unit: str, wave: Wave) -> dict[str, object]:
-    with township.database.reading() as session:
-        sheet = session.scalars(select(Sheet).where(Sheet.wave_id == wave.id)).one()
-    with township.work_as(Role.COORDINATOR, unit) as work:
-        consents.record(work, sheet.student_id, AGREED, b"%PDF-1.7")
-        last, *_ = consents.opened(work, sheet.student_id).entries
-    return {
-        "wave_id": wave.id,
-        "sitting_id": wave.sitting_id,
-        "sheet_id": sheet.id,
-        "student_id": sheet.student_id,
-        "attachment_id": last.attachment_id,
-        "transfer_id": uuid4(),
-    }

@@ -105,3 +105,10 @@ def test_keys_without_a_code_are_never_the_same() -> None:
 
     assert len({keys.lookup for keys in drawn}) == 50
     assert len({keys.key.key_id for keys in drawn}) == 50
+
+
+def test_seats_are_drawn_so_that_each_number_comes_once_and_in_no_order():
+    drawn = [tuple(tickets.in_any_order(range(1, 41))) for _ in range(20)]
+
+    assert {tuple(sorted(order)) for order in drawn} == {tuple(range(1, 41))}
+    assert len(set(drawn)) == 20

@@ -28,6 +28,7 @@ from screening.models.seals import SEALS, Seal
 from screening.services.accounts import NewAccount
 from screening.services.audit import AUDIT_VAULT
 from screening.services.founding import Founded
+from screening.services.signals import room_key
 from tests.township import Township
 
 TABLES: dict[str, Any] = {m.class_.__tablename__: m.class_ for m in Base.registry.mappers}
@@ -89,9 +90,11 @@ KEY_OF: dict[str, Callable[[AllKeys, Any], Key]] = {
     "transfer.sealed_profile": lambda keys, row: keys.vaults[row.to_id, Purpose.ROSTER],
     "ticket.sealed_greeting": lambda keys, row: keys.codes[row.id.bytes].key,
     "ticket.sealed_holder": lambda keys, row: keys.roster(row.school_id),
+    "signal.sealed_signal": lambda keys, row: room_key(keys.township.settings),
     "draft.sealed_key": lambda keys, row: keys.tokens[row.token_tag],
     "draft.sealed_draft": lambda keys, row: keys.codes[row.id.bytes].key,
     "sheet.sealed_sheet": lambda keys, row: keys.students[row.student_id],
+    "talk_request.sealed_request": lambda keys, row: keys.vaults[row.school_id, Purpose.CARE],
     "review.sealed_review": lambda keys, row: keys.by_key_id[row.sealed_review[KEY_ID]],
     "audit_entry.sealed_detail": lambda keys, row: keys.vaults[
         row.unit_id, keys.audit[row.unit_id]

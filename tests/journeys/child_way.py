@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from playwright.sync_api import Page
 
 from screening.services import seats
-from screening.services.sittings import PrintedTicket
+from screening.services.slips import PrintedTicket
 from tests.township import Township
 
 N_ITEMS = 21
@@ -21,6 +21,12 @@ def send(page: Page, button: str = SEND, nth: int = 0) -> None:
     """Click a button that sends a form, and wait for the page that follows."""
     with page.expect_navigation():
         page.locator(button).nth(nth).click()
+
+
+def follow(page: Page, link: str, nth: int = 0) -> None:
+    """Follow a link, and wait for its page."""
+    with page.expect_navigation():
+        page.locator(link).nth(nth).click()
 
 
 def enter(page: Page, address: str, code: str) -> None:
@@ -85,7 +91,7 @@ def _to_the_first_item(page: Page, address: str, slip: PrintedTicket) -> Iterato
     send(page)
     page.locator("[data-item]:not([hidden])").wait_for()
     yield "whole form"
-    page.locator("[data-item='1'] button").first.click()
+    page.locator("[data-item='1'] .button--large").first.click()
     yield "whole form, nothing chosen"
     page.evaluate("window.location.hash = ''")
     page.goto(f"{address}/sit/1")
@@ -97,9 +103,21 @@ def _through_the_items(page: Page, address: str) -> Iterator[str]:
     yield "item with an error"
     answer(page)
     yield "item"
+    page.locator(".comfort summary").click()
+    yield "item, choosing how it looks"
+    for comfort in ("bigger", "stark"):
+        page.locator(f"[data-comfort={comfort}]").click()
+    yield "item, larger and stark"
+    for comfort in ("bigger", "stark"):
+        page.locator(f"[data-comfort={comfort}]").click()
     page.keyboard.press("F9")
     yield "covered item"
     page.keyboard.press("F9")
+    send(page, ".foot form button")
+    yield "raised hand"
+    send(page, "main form button")
+    page.goto(f"{address}/sit/hand")
+    yield "hand taken down"
     page.goto(f"{address}/sit/assent")
     yield "stop or go on"
     page.goto(f"{address}/sit/check")
@@ -121,6 +139,8 @@ def _to_the_end(page: Page) -> Iterator[str]:
     yield "closing"
     page.locator("[data-leave-stay]").click()
     yield "closing, kept open"
+    send(page, "form.talk button")
+    yield "closing, somebody was told"
     send(page)
 
 

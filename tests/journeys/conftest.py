@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from screening.services.sittings import PrintedTicket
 from tests import township as township_module
-from tests.journeys.chromium import AT_HOME
+from tests.journeys.chromium import AT_HOME, in_lab
 from tests.journeys.server import Nursery
-from tests.township import Township
+from tests.journeys.serving import served
+from tests.township import Township, Wave
 
 
 @pytest.fixture(scope="session")
@@ -47,3 +49,22 @@ def town(
     found = township_module.enter(copy, accounts)
     yield found
     found.close()
+
+
+@pytest.fixture(scope="module")
+def wave(town: Township) -> Wave:
+    """Give a wave of one class, which a test module may make larger."""
+    return town.wave(8)
+
+
+@pytest.fixture(scope="module")
+def slips(wave: Wave) -> Iterator[PrintedTicket]:
+    """Give the class's tickets, one after the other."""
+    return iter(wave.slips)
+
+
+@pytest.fixture(scope="module")
+def lab(town: Township, wave: Wave) -> Iterator[str]:
+    """Serve the township as a lab's PCs reach it."""
+    with served(town.app()) as address:
+        yield in_lab(address)

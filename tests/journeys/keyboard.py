@@ -3,6 +3,7 @@
 from playwright.sync_api import Page
 
 MOST_TABS = 60
+MOST_LOOKS, LOOKS_EVERY_MS = 500, 20
 
 FOCUS = """() => {
     const e = document.activeElement;
@@ -30,12 +31,27 @@ def tab_to(page: Page, words: str, key: str = "Tab") -> None:
     """
     for _ in range(MOST_TABS):
         page.keyboard.press(key)
-        focus = page.evaluate(FOCUS)
-        assert focus["isFramed"], f"the focus cannot be seen on {focus['words']!r}"
-        assert not focus["isCovered"], f"{focus['words']!r} has the focus and is covered"
-        if focus["words"].startswith(words):
+        if seen(page).startswith(words):
             return
     raise AssertionError(f"the keyboard does not reach {words!r}")
+
+
+def seen(page: Page) -> str:
+    """Return the words of what has the focus, which must be in sight and framed."""
+    focus = page.evaluate(FOCUS)
+    words: str = focus["words"]
+    assert focus["isFramed"], f"the focus cannot be seen on {words!r}"
+    assert not focus["isCovered"], f"{words!r} has the focus and is covered"
+    return words
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait for what a script in the page would tell, also where the page may run none."""
+    for _ in range(MOST_LOOKS):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(LOOKS_EVERY_MS)
+    raise AssertionError(f"never so: {condition}")
 
 
 def enter(page: Page, key: str = "Enter") -> None:

@@ -18,7 +18,7 @@ from screening.models import Sheet, StudentKey
 from screening.models.seals import SEALS
 from screening.roles import Role
 from screening.services import rosters
-from screening.services.sittings import PrintedTicket
+from screening.services.slips import PrintedTicket
 from tests.journeys.client import Client, Reply, receipt_of
 from tests.journeys.server import Server
 from tests.township import Township

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 from flask import Flask
 from playwright.sync_api import ConsoleMessage, Page, Request
 
+from tests.journeys.layout import disorder
+
 AXE = (Path(__file__).resolve().parent.parent / "vendor" / "axe.min.js").read_text("utf-8")
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 
@@ -19,9 +21,15 @@ NARROW = (320, 640)
 ZOOMED = (400, 300)
 """What is left of a lab's screen of 800 by 600 at a zoom of 200 %."""
 
-OF_PLACES = ("scrollable-region-focusable",)
-"""The rule of axe that depends on the window. The style sheets hide, show and colour nothing by its
-width, and targets are measured here at every size, more strictly than axe does."""
+RULES = {
+    LAB_PC: TAGS,
+    STAFF_PC: (),
+    NARROW: ("scrollable-region-focusable",),
+    ZOOMED: (),
+}
+"""By window, what axe looks for. The one rule of it that depends on the window is asked again where
+most has to scroll: the style sheets colour nothing by its width, and where things are and how large
+is measured here at every size, more strictly than axe does."""
 
 RUN_AXE = """(which) => axe.run(document, {
     runOnly: which, resultTypes: ['violations'], preload: false
@@ -112,12 +120,10 @@ def look(page: Page, smallest: int, language: str) -> list[str]:
     page.evaluate(AXE)
     said = page.evaluate("document.documentElement.lang")
     faults = foreign_words(page) + ([] if said.startswith(language) else [f"the page is in {said}"])
-    for size, rules in ((LAB_PC, TAGS), (STAFF_PC, OF_PLACES)):
+    for size, rules in RULES.items():
         _resize(page, size)
-        faults += [f"{size}: {fault}" for fault in (*axe(page, rules), *_layout(page, smallest))]
-    for size in (NARROW, ZOOMED):
-        _resize(page, size)
-        faults += [f"{size}: {fault}" for fault in too_wide(page)]
+        found = (*axe(page, rules), *_layout(page, smallest))
+        faults += [f"{size}: {fault}" for fault in found]
     if before is not None:
         page.set_viewport_size(before)
     return faults
@@ -125,6 +131,8 @@ def look(page: Page, smallest: int, language: str) -> list[str]:
 
 def axe(page: Page, rules: Sequence[str]) -> list[str]:
     """Return what axe finds by some rules, or tags of rules; it must stand in the page already."""
+    if not rules:
+        return []
     found: list[str] = page.evaluate(RUN_AXE, list(rules))
     return found
 
@@ -163,7 +171,8 @@ def not_looked_at(app: Flask, urls: Iterable[str]) -> set[str]:
 def _layout(page: Page, smallest: int) -> list[str]:
     faults = too_wide(page)
     faults += [f"too small: {box}" for box in too_small(page, smallest)]
-    return faults + [f"clipped: {html}" for html in page.evaluate(CLIPPED)]
+    faults += [f"clipped: {html}" for html in page.evaluate(CLIPPED)]
+    return faults + disorder(page)
 
 
 def _resize(page: Page, size: tuple[int, int]) -> None:

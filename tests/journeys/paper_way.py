@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from playwright.sync_api import Page
 
-from tests.journeys.child_way import send
+from tests.journeys.child_way import follow, send
 from tests.township import CALM
 
 PAPERS = "a[href*='/papers/of/']"
@@ -56,12 +56,6 @@ def second_entry(page: Page, address: str) -> Iterator[str]:
     page.locator("input[type=radio]").first.check()
     send(page, SAVE)
     yield "paper form, sealed"
-
-
-def follow(page: Page, link: str) -> None:
-    """Click the first of some links, and wait for the page that follows."""
-    with page.expect_navigation():
-        page.locator(link).first.click()
 
 
 def type_off(page: Page, answers: Sequence[int]) -> None:

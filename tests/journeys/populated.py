@@ -19,6 +19,7 @@ from screening.services import (
     seats,
     sessions,
     students,
+    talks,
     transfers,
     waves,
 )
@@ -86,7 +87,7 @@ def populate(home: Path) -> Populated:
         tokens += [sign_in(township, role, school) for role in SIGNED_IN]
         _review(township, school, wave)
         _offer_somebody(township, school)
-        _leave_roster(township, school)
+        leave_roster(township, school)
         _sign_consent(township, school)
         _enter_paper(township, school, wave)
     keys = collect(township, founded, codes, tokens)
@@ -102,6 +103,8 @@ def answer(township: Township, code: str, answers: Sequence[int | None]) -> str:
     administrations.save(lab, seats.current(lab, token), given, "zh")
     if None not in answers:
         administrations.hand_in(lab, seats.current(lab, token))
+    if answers == LOW:
+        talks.ask(lab, seats.ended(lab, token))
     return token
 
 
@@ -117,6 +120,16 @@ def sign_in(township: Township, role: Role, unit: str) -> str:
         seat="test",
         now=clock.now(),
     )
+
+
+def leave_roster(township: Township, school: str) -> None:
+    """Keep a roster to come, of two parts."""
+    rows = [
+        RosterRow(n + 2, f"转来{n}号", f"T{n}", CLASS, 7, "male", None, None, None)
+        for n in range(2 * ROWS_A_PART)
+    ]
+    with township.work_as(Role.COORDINATOR, school) as work:
+        rosters.keep(work, RosterFile(tuple(rows), ()))
 
 
 def _review(township: Township, school: str, wave: Wave) -> None:
@@ -152,12 +165,3 @@ def _enter_paper(township: Township, school: str, wave: Wave) -> None:
         number = wave.slips[-1].number
         student_id = next(i for i, p in rosters.profiles(work) if p.number == number)
         paper_entries.enter(work, wave.id, student_id, HALF, "zh")
-
-
-def _leave_roster(township: Township, school: str) -> None:
-    rows = [
-        RosterRow(n + 2, f"转来{n}号", f"T{n}", CLASS, 7, "male", None, None, None)
-        for n in range(2 * ROWS_A_PART)
-    ]
-    with township.work_as(Role.COORDINATOR, school) as work:
-        rosters.keep(work, RosterFile(tuple(rows), ()))

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 from screening.roles import Role
 from screening.services.accounts import NewAccount
 from tests.journeys import paper_way
-from tests.journeys.child_way import send
+from tests.journeys.child_way import follow, send
 from tests.township import CENTRE, FIRST, SECOND, TOWNSHIP
 
 Way = Callable[[Page, str], Iterator[str]]
@@ -105,7 +105,7 @@ def of_coordinator(page: Page, address: str) -> Iterator[str]:
     open_details(page)
     yield "wave, an open one"
     wave = page.url
-    send(page, ".doings button.button--danger")
+    send(page, ".doings form[action$=tickets] button")
     yield "tickets"
     page.goto(wave)
     yield from paper_way.first_entry(page)
@@ -125,8 +125,7 @@ def _undo(page: Page, address: str) -> Iterator[str]:
     page.goto(f"{address}/staff/students/search")
     page.fill("#words", number)
     send(page, "form[role=search] button")
-    with page.expect_navigation():
-        page.locator("tbody a").first.click()
+    follow(page, "tbody a")
     page.select_option("#reason", "moved")
     send(page, LEAVE)
     page.goto(f"{address}/staff/roster/undo")
@@ -136,8 +135,7 @@ def _undo(page: Page, address: str) -> Iterator[str]:
 def _students(page: Page, address: str) -> Iterator[str]:
     """One class, a search, a student who leaves and returns."""
     page.goto(f"{address}/staff/roster/")
-    with page.expect_navigation():
-        page.locator("tbody a").first.click()
+    follow(page, "tbody a")
     yield "class"
     page.goto(f"{address}/staff/students/search")
     yield "search"
@@ -145,8 +143,7 @@ def _students(page: Page, address: str) -> Iterator[str]:
         page.fill("#words", words)
         send(page, "form[role=search] button")
         yield f"search, {name}"
-    with page.expect_navigation():
-        page.locator("tbody a").first.click()
+    follow(page, "tbody a")
     yield "student"
     send_unchecked(page, LEAVE)
     yield "student, no reason"
@@ -165,8 +162,7 @@ def _consents(page: Page, address: str) -> Iterator[str]:
     """What guardians said: by class, one class, one student, and the form to print."""
     page.goto(f"{address}/staff/consents/")
     yield "consents"
-    with page.expect_navigation():
-        page.locator("tbody th a").first.click()
+    follow(page, "tbody th a")
     yield "consents, a class"
     of_class = page.url
     page.fill("#decided_on", "2099-01-01")
@@ -174,8 +170,7 @@ def _consents(page: Page, address: str) -> Iterator[str]:
     send_unchecked(page, ".buttons button")
     yield "consents, a class with faults"
     page.goto(of_class)
-    with page.expect_navigation():
-        page.locator("tbody th a").last.click()
+    follow(page, "tbody th a", nth=-1)
     yield "consent"
     send_unchecked(page, BUTTON)
     yield "consent, nothing filled in"
@@ -186,8 +181,7 @@ def _consents(page: Page, address: str) -> Iterator[str]:
     send(page, BUTTON)
     yield "consent, recorded"
     page.goto(of_class)
-    with page.expect_navigation():
-        page.locator(".heading__end a").click()
+    follow(page, ".heading__end a")
     yield "consent forms"
 
 
@@ -199,8 +193,7 @@ def of_counselor(page: Page, address: str) -> Iterator[str]:
     for view in ("waiting", "decided", "all"):
         page.goto(f"{first}?view={view}")
         yield f"queue, {view}"
-    with page.expect_navigation():
-        page.locator("tbody a").first.click()
+    follow(page, "tbody a")
     yield "record"
     open_details(page)
     yield "record, all open"
@@ -214,15 +207,15 @@ def of_counselor(page: Page, address: str) -> Iterator[str]:
     send(page, "form[action$=review] button")
     yield "re-test slip"
     page.goto(f"{first}?view=decided")
-    with page.expect_navigation():
-        page.locator("tbody a").first.click()
+    follow(page, "tbody a")
     yield "record, decided"
     page.goto(f"{first}?view=all")
-    with page.expect_navigation():
-        page.locator("tbody a").last.click()
+    follow(page, "tbody a", nth=-1)
     yield "record, calm"
     yield from _transfers(page, address)
     yield from paper_way.second_entry(page, address)
+    page.goto(f"{address}/staff/talks/")
+    yield "students who asked to talk"
 
 
 def _transfers(page: Page, address: str) -> Iterator[str]:
@@ -240,10 +233,18 @@ def _transfers(page: Page, address: str) -> Iterator[str]:
 def of_proctor(page: Page, address: str) -> Iterator[str]:
     """The sittings of the waves under way."""
     yield "home"
-    with page.expect_navigation():
-        page.locator("main a.button--primary").click()
+    follow(page, "main a.button--primary")
     open_details(page)
     yield "wave, sittings"
+    follow(page, "tbody a[href$=room]")
+    yield "room board"
+    open_details(page)
+    send(page, ".heading__end button.button--danger")
+    open_details(page)
+    yield "room board, closing"
+    page.fill(".heading__end input[name=reason]", "点错了。")
+    send(page, ".heading__end form button")
+    yield "room board, open again"
 
 
 def of_new_coordinator(page: Page, address: str) -> Iterator[str]:

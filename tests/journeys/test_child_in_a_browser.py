@@ -1,6 +1,6 @@
 """What a child meets in the lab, in a real browser and at an address of a lab's network."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -8,12 +8,9 @@ from playwright.sync_api import Browser, Page
 from instruments.catalogue import get
 from screening.roles import Role
 from screening.services import flags, waves
-from screening.services.sittings import PrintedTicket
 from tests.journeys import child_way
-from tests.journeys.chromium import in_lab
 from tests.journeys.keyboard import enter, tab_to
 from tests.journeys.looking import LAB_PC, Watch, look, not_looked_at
-from tests.journeys.serving import served
 from tests.township import Township, Wave
 
 SMALLEST = 48
@@ -24,31 +21,15 @@ ITEMS = [item for name in ("phq9", "gad7", "who5") for item in get(name).items.v
 SIT = {"locale": "zh-CN", "viewport": {"width": LAB_PC[0], "height": LAB_PC[1]}}
 
 
-@pytest.fixture(scope="module")
-def wave(town: Township) -> Wave:
-    return town.wave(8)
-
-
-@pytest.fixture(scope="module")
-def tickets(wave: Wave) -> Iterator[PrintedTicket]:
-    return iter(wave.slips)
-
-
-@pytest.fixture(scope="module")
-def lab(town: Township, wave: Wave) -> Iterator[str]:
-    with served(town.app()) as address:
-        yield in_lab(address)
-
-
 @pytest.fixture(scope="module", params=LANGUAGES)
-def walked(request, browser: Browser, town, tickets, lab) -> dict[str, tuple[str, list[str]]]:
+def walked(request, browser: Browser, town, slips, lab) -> dict[str, tuple[str, list[str]]]:
     """Go the whole way in one language: by the page's name its address and its faults."""
     context = browser.new_context(**SIT)
     context.add_cookies([{"name": "lang", "value": request.param, "url": lab}])
     page = context.new_page()
     watch = Watch(lab).over(page)
     seen = {}
-    for name in child_way.pages(page, lab, town, (next(tickets), next(tickets))):
+    for name in child_way.pages(page, lab, town, (next(slips), next(slips))):
         faults = look(page, SMALLEST, request.param)
         seen[name] = (page.url, faults + watch.taken())
     context.close()
@@ -87,12 +68,12 @@ def test_what_is_wrong_with_a_page_is_found(browser: Browser, lab: str):
     assert [word for word in (*expected, "noise", "another host") if word not in found] == []
 
 
-def test_a_keyboard_alone_is_enough(browser: Browser, town, wave, tickets, lab):
+def test_a_keyboard_alone_is_enough(browser: Browser, town, wave, slips, lab):
     context = browser.new_context(**SIT)
     page = context.new_page()
     page.goto(lab)
     page.wait_for_function("document.activeElement.id === 'code'")
-    page.keyboard.type(next(tickets).code)
+    page.keyboard.type(next(slips).code)
     enter(page)
     child_way.by_pages(page)
     tab_to(page, "是我")
@@ -131,10 +112,10 @@ def _handed_in(town: Township, wave: Wave) -> Sequence[bytes]:
         return [flags.record(work, entry.sheet_id).document.answers for entry in queue]
 
 
-def test_the_whole_way_needs_no_script(browser: Browser, town, wave, tickets, lab):
+def test_the_whole_way_needs_no_script(browser: Browser, town, wave, slips, lab):
     context = browser.new_context(**SIT, java_script_enabled=False)
     page = context.new_page()
-    child_way.agree(page, lab, next(tickets).code)
+    child_way.agree(page, lab, next(slips).code)
     child_way.send(page)
     asked_again = page.url, page.locator("main").inner_text()
     for _ in ITEMS:
@@ -149,8 +130,8 @@ def test_the_whole_way_needs_no_script(browser: Browser, town, wave, tickets, la
     assert bytes(item.options[2].value for item in ITEMS) in _handed_in(town, wave)
 
 
-def test_a_second_computer_goes_on_and_the_first_is_told(browser: Browser, tickets, lab):
-    code = next(tickets).code
+def test_a_second_computer_goes_on_and_the_first_is_told(browser: Browser, slips, lab):
+    code = next(slips).code
     first, second = (browser.new_context(**SIT) for _ in range(2))
     here, there = first.new_page(), second.new_page()
     child_way.agree(here, lab, code)

@@ -24,6 +24,7 @@ from screening.models import (
     PendingRoster,
     Purpose,
     Sheet,
+    Signal,
     Student,
     StudentKey,
     Ticket,
@@ -224,8 +225,7 @@ def test_a_grant_to_a_colleague_is_not_ones_own(populated: Populated) -> None:
 def test_a_grant_that_nobody_of_the_vault_signed_is_refused(populated: Populated) -> None:
     with populated.township.database.writing() as rows:
         for grant in rows.scalars(select(Grant)):
-            statement = grant_statement(grant.id, grant.vault_id, grant.account_id)
-            grant.signature = EVE.sign(statement)
+            grant.signature = EVE.sign(grant_statement(grant.id, grant.vault_id, grant.account_id))
 
     with pytest.raises(SealBroken), populated.township.work_as(Role.COUNSELOR) as work:
         work.keys.vault(work.actor.unit_id, Purpose.CARE)
@@ -272,13 +272,13 @@ def _grant_eves_vault(township: Township, purpose: Purpose) -> None:
             grants = select(Grant, Account).join(Account, Account.id == Grant.account_id)
             for grant, account in rows.execute(grants.where(Grant.vault_id == vault.id)):
                 seal_seed(PublicKey(account.public_key), grant, EVE)
-                statement = grant_statement(grant.id, vault.id, account.id)
-                grant.signature = EVE.sign(statement)
+                grant.signature = EVE.sign(grant_statement(grant.id, vault.id, account.id))
 
 
 def _forget_every_student(township: Township) -> None:
     with township.database.writing() as rows:
-        for table in (Draft, Ticket, Sheet, Paper, PendingRoster, Transfer, StudentKey, Student):
+        of_students = (PendingRoster, Transfer, StudentKey, Student)
+        for table in (Draft, Signal, Ticket, Sheet, Paper, *of_students):
             rows.execute(delete(table))
 
 

@@ -26,6 +26,7 @@ from screening.services import (
     rosters,
     sittings,
     students,
+    talks,
     transfers,
     waves,
 )
@@ -75,6 +76,7 @@ ROSTER_USES: dict[str, Callable[[Work, Populated], object]] = {
 """What opens or makes something under the roster vault."""
 
 CARE_USES: dict[str, Callable[[Work, Populated], object]] = {
+    "who asked to talk": lambda work, at: talks.listed(work),
     "the queue": lambda work, at: flags.queue(work, waves.get(work, at.waves[FIRST].id)),
     "a record": lambda work, at: flags.record(work, _a_sheet(at)),
     "an identity": lambda work, at: flags.show_identity(work, _a_sheet(at), "contact_student"),

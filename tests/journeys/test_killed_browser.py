@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Cookie, Page, Playwright
 
 from instruments.catalogue import get
 from screening.services.rosters import masked
-from screening.services.sittings import PrintedTicket
+from screening.services.slips import PrintedTicket
 from tests.journeys import child_way
 from tests.journeys.chromium import LAB, Chromium, in_lab, left_in, own_chromium
 from tests.journeys.populated import answer

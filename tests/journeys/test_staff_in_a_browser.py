@@ -29,8 +29,8 @@ SHEETS = (SELF_HARM, SELF_HARM, SELF_HARM, LOW, LOW, CALM)
 STAFF_COOKIES = ("staff", "muye")
 """What tells one person's browser from another's."""
 
-LOOKED_AT_ELSEWHERE = {"help.index", "rosters.template", "consents.attachment"}
-"""A page of the child's way; files."""
+LOOKED_AT_ELSEWHERE = {"help.index", "rosters.template", "consents.attachment", "rooms.seats"}
+"""A page of the child's way; files; a part of the room board."""
 
 
 @pytest.fixture(scope="module")

@@ -22,11 +22,13 @@ from screening.services import (
     flags,
     founding,
     paper_classes,
+    rooms,
     roster_undos,
     rosters,
     seats,
     sessions,
     sittings,
+    talks,
     transfers,
     waves,
 )
@@ -86,6 +88,11 @@ def papers(at: Populated) -> object:
         return paper_classes.by_class(work, at.waves[FIRST].id)
 
 
+def talks_asked_for(at: Populated) -> object:
+    with at.township.work_as(Role.COUNSELOR) as work:
+        return talks.listed(work)
+
+
 def consents_of_all(at: Populated) -> object:
     with at.township.work_as(Role.COORDINATOR) as work:
         return coverage.by_class(work)
@@ -111,6 +118,11 @@ def typed_code(at: Populated) -> object:
 
 def seat(at: Populated) -> object:
     return seats.current(at.township.lab(), at.half_way[FIRST])
+
+
+def board(at: Populated) -> object:
+    with at.township.work_as(Role.PROCTOR) as work:
+        return rooms.board(work, at.waves[FIRST].sitting_id)
 
 
 def session(at: Populated) -> object:
@@ -148,9 +160,11 @@ READERS: dict[str, tuple[Callable[[Populated], object], type[Exception]]] = {
     "transfer.sealed_profile": (offers, SealBroken),
     "ticket.sealed_greeting": (typed_code, TicketRefused),
     "ticket.sealed_holder": (printed_again, SealBroken),
+    "signal.sealed_signal": (board, SealBroken),
     "draft.sealed_key": (seat, SittingOver),
     "draft.sealed_draft": (seat, SealBroken),
     "sheet.sealed_sheet": (queue, SealBroken),
+    "talk_request.sealed_request": (talks_asked_for, SealBroken),
     "review.sealed_review": (records, SealBroken),
 }
 """Who opens each column in the product, and how an altered value is refused there."""

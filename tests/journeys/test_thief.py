@@ -19,6 +19,7 @@ from sqlalchemy import select
 from crypto.envelope import Shape
 from screening.models import Draft, Review, Sheet
 from screening.models.seals import SEALS
+from screening.services.signals import room_key
 from tests.journeys.all_keys import AllKeys, collect, everything
 from tests.journeys.marks import Find, Search, search_for
 from tests.journeys.populated import found
@@ -126,6 +127,7 @@ def _key_marks(keys: AllKeys) -> Iterator[tuple[str, bytes]]:
         yield f"ticket key {lookup.hex()}", ticket.key.secret.reveal()
     for (holder, kind), secret in keys.slots.items():
         yield f"{kind} of {holder}", secret
+    yield "room key", room_key(keys.township.settings).secret.reveal()
 
 
 def _summary(found: list[Find]) -> Counter[tuple[str, str]]:

@@ -20,15 +20,15 @@ def _hand_in(page: Page, lab) -> None:
     page.goto(f"{address}/#{slip.code}")
     for _ in ("code", "greeting"):
         child_way.by_pages(page)
-        page.locator("main form button").first.click()
+        page.locator("main form .button--large").first.click()
     page.locator("button[value=yes]").wait_for()
     child_way.by_pages(page)
     page.locator("button[value=yes]").click()
     for value in CALM:
         page.locator(f"label[for=answer-{6 - value if value else 1}]").click()
-        page.locator("main form button").first.click()
+        page.locator("main form .button--large").first.click()
     page.wait_for_url("**/sit/check")
-    page.locator("main form button").click()
+    page.locator("main form button.button--large").click()
     page.wait_for_url("**/sit/done")
 
 

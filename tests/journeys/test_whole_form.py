@@ -10,33 +10,15 @@ from instruments.catalogue import get
 from screening.roles import Role
 from screening.services import flags, seats, waves
 from screening.services.rosters import masked
-from screening.services.sittings import PrintedTicket
 from tests.journeys import child_way
-from tests.journeys.chromium import in_lab, left_in, own_chromium
+from tests.journeys.chromium import left_in, own_chromium
 from tests.journeys.looking import LAB_PC
-from tests.journeys.serving import served
 from tests.township import Township, Wave
 
 ITEMS = [item for name in ("phq9", "gad7", "who5") for item in get(name).items.values()]
 SIT = {"locale": "zh-CN", "viewport": {"width": LAB_PC[0], "height": LAB_PC[1]}}
 SAVED, OFFLINE = "已保存", "网络断了"
 LARGEST_PAGE = 60 * 1024
-
-
-@pytest.fixture(scope="module")
-def wave(town: Township) -> Wave:
-    return town.wave(8)
-
-
-@pytest.fixture(scope="module")
-def slips(wave: Wave) -> Iterator[PrintedTicket]:
-    return iter(wave.slips)
-
-
-@pytest.fixture(scope="module")
-def lab(town: Township, wave: Wave) -> Iterator[str]:
-    with served(town.app()) as address:
-        yield in_lab(address)
 
 
 @pytest.fixture
@@ -49,7 +31,7 @@ def page(browser: Browser) -> Iterator[Page]:
 def choose(page: Page, number: int, option: int) -> None:
     """Choose an option, from 1, of the item that must be the one that is shown; go on."""
     page.locator(f"label[for=q{number}-{option}]").click()
-    page.locator(f"[data-item='{number}'] button").first.click()
+    page.locator(f"[data-item='{number}'] .button--large").first.click()
 
 
 def until(page: Page, words: str) -> None:
@@ -151,7 +133,7 @@ def test_the_hand_in_waits_for_what_is_not_sent_yet(page: Page, town, wave, slip
 
 def test_what_was_left_out_is_listed_and_asked_again(page: Page, slips, lab) -> None:
     child_way.agree_to_the_whole(page, lab, next(slips).code)
-    page.locator("[data-item='1'] button").first.click()
+    page.locator("[data-item='1'] .button--large").first.click()
 
     assert page.locator("[data-item='1'] [data-choose]").is_visible()
     assert shown(page) == 1

@@ -158,6 +158,7 @@ def sit_by_pages(at: Scene, students: Sequence[Marked], *, to_the_end: bool) -> 
         student.n_answered = len(answers)
         if to_the_end:
             assert client.post("/sit/hand-in").location == "/sit/done"
+            assert client.post("/sit/talk").status == 200
             at.n_handed_in += 1
 
 

@@ -7,21 +7,25 @@ from wtforms import BooleanField, RadioField, SelectField, StringField
 from wtforms.validators import AnyOf, InputRequired
 
 from instruments.definition import Item
-from screening.documents import BLANK
+from screening.documents import BLANK, DECLINED
 from screening.services import forms
 from screening.services.papers import FoundPaper
 from screening.web.forms.base import Form, text
+from screening.web.item_pages import option_words
 from screening.web.wording import in_language, language, say
 from screening.wording import LANGUAGES
 
 LEFT_OUT = "-"
 """Is typed where the student left an item out; an empty field is one that nobody typed yet."""
 
-DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−_.。", LEFT_OUT))
+RATHER_NOT = "*"
+"""Stands on the paper for not wanting to answer, where the instrument allows it, and is typed."""
+
+PLAIN = str.maketrans(dict.fromkeys("‐‑‒–—―−_.。", LEFT_OUT) | dict.fromkeys("×✱∗", RATHER_NOT))
 
 
 class EntryForm(Form):
-    """What stands on one paper form: the number of an option, or a dash, for every item."""
+    """What stands on one paper form: the mark of what was chosen, or a dash, for every item."""
 
     language = SelectField("paper.language")
     agreed = BooleanField("paper.agreed", validators=[InputRequired("paper.agreed_missing")])
@@ -41,7 +45,7 @@ class EntryForm(Form):
 
     @property
     def answers(self) -> list[int | None]:
-        """What was typed, once it is valid: an option's value, or None for left out."""
+        """What was typed, once it is valid: an option's value, `DECLINED`, or None for left out."""
         return [_value(field.data) for field in self.items]
 
 
@@ -65,13 +69,13 @@ class DecisionForm(Form):
 
 
 def marks(item: Item) -> list[str]:
-    """Return what may be typed for an item, in the order of its options."""
-    return [str(option.value) for option in item.options]
+    """Return what a student may circle, and what is typed for it, in the order on the screen."""
+    return [_mark(value) for value in forms.offered(item)]
 
 
 def plain(typed: str | None) -> str:
-    """Return what was typed with full-width digits and other dashes made plain."""
-    return unicodedata.normalize("NFKC", text(typed)).translate(DASHES)
+    """Return what was typed with full-width digits, other dashes and other stars made plain."""
+    return unicodedata.normalize("NFKC", text(typed)).translate(PLAIN)
 
 
 def _digit(position: int, item: Item) -> StringField:
@@ -96,14 +100,16 @@ def _decision(paper: FoundPaper, position: int) -> RadioField:
 
 
 def _words(item: Item, mark: str) -> str:
-    """Return an answer as it is read out: its number and its words."""
-    found = next((in_language(o.text) for o in item.options if str(o.value) == mark), None)
+    """Return an answer as it is read out: its mark and its words."""
+    found = dict(zip(marks(item), option_words(item), strict=True)).get(mark)
     return say("paper.left_out_item") if found is None else f"{mark} {found}"
 
 
 def _mark(byte: int) -> str:
-    return LEFT_OUT if byte == BLANK else str(byte)
+    return {BLANK: LEFT_OUT, DECLINED: RATHER_NOT}.get(byte) or str(byte)
 
 
 def _value(mark: str | None) -> int | None:
-    return None if mark is None or mark == LEFT_OUT else int(mark)
+    if mark is None or mark == LEFT_OUT:
+        return None
+    return DECLINED if mark == RATHER_NOT else int(mark)

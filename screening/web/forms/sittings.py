@@ -1,4 +1,4 @@
-"""The form of a sitting: which class."""
+"""The forms of a sitting: which class, and which seat."""
 
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length, NumberRange
@@ -11,3 +11,9 @@ class ClassForm(Form):
 
     grade = WholeNumberField(validators=[InputRequired(), NumberRange(1, 12)])
     class_name = StringField(validators=[InputRequired(), Length(max=40)])
+
+
+class SeatForm(Form):
+    """A seat of the room."""
+
+    seat = WholeNumberField(validators=[InputRequired(), NumberRange(1, 999)])

@@ -9,7 +9,7 @@ import pytest
 from referral.consents import Decision
 from referral.states import SittingAction, WaveAction
 from screening.roles import Role
-from screening.services import consents, rosters, seats, sittings, waves
+from screening.services import consents, rosters, seats, sitting_rows, sittings, waves
 from screening.services.errors import TicketRefused
 from tests.command import muye
 from tests.township import A_MORNING, AGREED, CLASS, FIRST, SECOND
@@ -60,7 +60,7 @@ def _open_all(township):
     with township.work_as(Role.COORDINATOR) as work:
         wave = waves.named(work, WAVE)
         waves.move(work, wave.id, WaveAction.OPEN)
-        for progress in sittings.listed(work, wave):
+        for progress in sitting_rows.listed(work, wave):
             sittings.move(work, progress.sitting.id, SittingAction.OPEN)
 
 

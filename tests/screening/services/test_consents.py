@@ -180,7 +180,7 @@ def test_a_consent_that_is_taken_back_voids_the_ticket_at_once(township: Townshi
     with township.work_as(Role.COORDINATOR) as work:
         consents.record(work, named(work), word)
 
-    assert sorted(states(township)) == [TicketState.ISSUED, TicketState.VOID]
+    assert sorted(states(township)) == [TicketState.ISSUED, TicketState.REISSUED]
     dead = next(slip for slip in wave.slips if slip.name == "测试1号")
     with pytest.raises(TicketRefused):
         seats.enter(township.lab(), dead.code, "seat")

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from referral.errors import ReasonMissing, StepNotAllowed
 from referral.states import FlagAction, FlagState
-from screening.models import Task, TaskState
+from screening.models import Draft, Task, TaskState
 from screening.roles import Role
 from screening.services import flags, seats, sittings, waves
 from screening.services.errors import NotFound
@@ -151,7 +151,7 @@ def test_closing_a_wave_drops_what_children_left_unfinished(township: Township) 
         waves.move(work, wave.id, waves.WaveAction.CLOSE)
 
     with township.database.reading() as session:
-        assert session.execute(select(waves.Draft.id)).all() == []
+        assert session.execute(select(Draft.id)).all() == []
 
 
 def test_printing_the_classs_tickets_again_leaves_a_re_test_ticket_alone(

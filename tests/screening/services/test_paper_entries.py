@@ -20,7 +20,7 @@ from screening.services import (
 )
 from screening.services.audit import EVENTS
 from screening.services.errors import ItemRefused, PaperRefused, SittingOver, TakenOver
-from screening.services.records import minutes_of, parts_of
+from screening.services.records import parts_of
 from screening.services.sheets import Mode
 from screening.vault import get
 from tests.township import CALM, FIRST, LOW, SELF_HARM, Township, Wave
@@ -83,39 +83,7 @@ def test_two_equal_entries_are_one_sheet(township: Township, wave: Wave, student
     assert record.document.answers == bytes(LOW)
     assert record.document.mode == Mode.PAPER
     assert count(township, Paper) == 0
-    assert ticket_state(township, student) is TicketState.VOID
-
-
-def test_a_sheet_from_paper_is_scored_as_one_from_a_screen(
-    township: Township, wave: Wave, student: UUID
-) -> None:
-    township.sit(wave.slips[1], LOW)
-    enter(township, wave, student, LOW)
-    enter(township, wave, student, LOW, OTHER)
-
-    with township.work_as(Role.COUNSELOR) as work:
-        found = flags.queue(work, waves.get(work, wave.id))
-        paper, screen = sorted(
-            (flags.record(work, e.sheet_id).document for e in found),
-            key=lambda d: d.mode != "paper",
-        )
-
-    assert (paper.mode, screen.mode) == ("paper", "online")
-    for name in ("form", "digests", "answers", "scores", "critical", "tier", "reasons", "grade"):
-        assert getattr(paper, name) == getattr(screen, name), name
-
-
-def test_no_time_is_made_up(township: Township, wave: Wave, student: UUID) -> None:
-    enter(township, wave, student, LOW)
-    enter(township, wave, student, LOW, OTHER)
-
-    with township.work_as(Role.COUNSELOR) as work:
-        (entry,) = flags.queue(work, waves.get(work, wave.id))
-        record = flags.record(work, entry.sheet_id)
-        parts = parts_of(record)
-    assert minutes_of(record) is None
-    assert {a.seconds for part in parts for a in part.answers} == {None}
-    assert {part.validity.median_item_s for part in parts} == {None}
+    assert ticket_state(township, student) is TicketState.HANDED_IN
 
 
 def test_a_self_harm_answer_raises_one_urgent_task(
@@ -272,7 +240,8 @@ def test_sheets_from_paper_are_counted_among_what_is_expected(
 
     with township.work_as(ONE) as work:
         progress = waves.progress(work, waves.get(work, wave.id))
-    assert (progress.n_tickets, progress.n_expected, progress.n_handed_in) == (1, 2, 1)
+    assert (progress.n_tickets, progress.n_handed_in) == (2, 1)
+    assert (progress.n_finished, progress.n_expected) == (1, 2)
 
 
 def test_two_coordinators_enter_a_form_without_a_key_to_any_sheet(

@@ -14,6 +14,22 @@ from screening.services.errors import StartRefused
 
 SHEET_BYTES = SEALS["sheet.sealed_sheet"].lengths[-1]
 OFFER_BYTES = SEALS["transfer.sealed_profile"].lengths[-1]
+BEFORE_ROOMS = (
+    "INSERT INTO unit (id, kind, name, township_id) VALUES (:school, 'school', '学校', :school)",
+    "INSERT INTO standard (digest, text) VALUES ('d', 't')",
+    "INSERT INTO wave"
+    " VALUES (:school, :wave, 't', 'n', 'open', 'd', '2026-11-01', '2026-11-30', 0)",
+    "INSERT INTO sitting (school_id, id, wave_id, code, grade, class_name, state, salt)"
+    " VALUES (:school, :sitting, :wave, 'Q7K2', 7, '1班', 'open', x'00')",
+    "INSERT INTO ticket (school_id, id, sitting_id, state, sealed_greeting, sealed_holder)"
+    " VALUES (:school, :ticket, :sitting, 'issued', zeroblob(600), zeroblob(344))",
+)
+"""A sitting with a ticket, as the tables held them before the room board."""
+
+EMPTY_DRAFT = (
+    "INSERT INTO draft (school_id, id, sitting_id, token_tag, sealed_key, sealed_draft)"
+    " VALUES (:school, :ticket, :sitting, x'00', zeroblob(152), zeroblob(2136))"
+)
 
 
 @pytest.fixture
@@ -86,3 +102,38 @@ def test_students_who_are_there_already_are_kept_with_all_that_refers_to_them(da
         for table in (Sheet, Transfer):
             assert session.scalar(select(func.count()).select_from(table)) == 1
         assert session.scalar(text("PRAGMA foreign_keys")) == 1
+
+
+def test_sittings_of_an_earlier_release_keep_their_rows_and_tickets(database: Database):
+    command.upgrade(schema.migration_config(database), "0003")
+    ids = {name: uuid4().bytes for name in ("school", "wave", "sitting", "ticket")}
+    with database.writing() as session:
+        for statement in BEFORE_ROOMS:
+            session.execute(text(statement), ids)
+
+    schema.upgrade(database)
+
+    with database.reading() as session:
+        assert session.execute(text("SELECT class_name, number, closed_at FROM sitting")).all() == [
+            ("1班", 1, None)
+        ]
+        assert session.execute(text("SELECT sitting_id FROM ticket")).all() == [(ids["sitting"],)]
+        assert session.execute(text("PRAGMA foreign_key_check")).all() == []
+
+
+@pytest.mark.parametrize(("has_draft", "state"), [(True, "void"), (False, "reissued")])
+def test_of_void_tickets_only_those_of_decliners_stay_void(
+    database: Database, has_draft: bool, state: str
+):
+    command.upgrade(schema.migration_config(database), "0003")
+    ids = {name: uuid4().bytes for name in ("school", "wave", "sitting", "ticket")}
+    with database.writing() as session:
+        for statement in (*BEFORE_ROOMS, "UPDATE ticket SET state = 'void'"):
+            session.execute(text(statement), ids)
+        if has_draft:
+            session.execute(text(EMPTY_DRAFT), ids)
+
+    schema.upgrade(database)
+
+    with database.reading() as session:
+        assert session.scalar(text("SELECT state FROM ticket")) == state

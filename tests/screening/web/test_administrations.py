@@ -197,7 +197,7 @@ def test_a_child_may_stop_halfway(lab, slips):
     page = _start(lab, slips[0].code)
     page = _follow(lab, lab.post("/sit/1", page, answer="2"))
 
-    page = lab.get(page.links()["不想答了"])
+    page = lab.get(page.links()["我想停下来"])
     assert page.heading == "你想停下来吗？"
     page = _follow(lab, lab.post("/sit/assent", page, agreed="no"))
 
@@ -278,7 +278,7 @@ def test_a_page_of_a_sitting_that_is_over_asks_for_the_code(lab):
     assert "从停下的地方接着答" in page.text
 
 
-def test_a_room_that_is_closed_says_so_and_goes_on_when_it_is_opened_again(township, lab):
+def test_a_room_that_is_closed_says_until_when_and_goes_on_when_it_is_opened_again(township, lab):
     wave = township.wave()
     code = wave.slips[0].code
     page = _answer_all(lab, _start(lab, code), CALM[:3])
@@ -290,6 +290,7 @@ def test_a_room_that_is_closed_says_so_and_goes_on_when_it_is_opened_again(towns
         sittings.move(work, wave.sitting_id, SittingAction.REOPEN, "还有人没有交")
     again = _follow(lab, lab.post("/sit/hello", _enter(lab, code)))
 
-    assert "这一场答题已经结束了" in told.text
+    assert "本场已经结束。请在" in told.text
+    assert "本场已经结束" not in again.text
     assert again.hidden("shown") is not None
-    assert "第4题" in again.text
+    assert "第5题" in again.text

@@ -20,7 +20,7 @@ def test_every_file_that_a_page_asks_for_is_there():
     page = Browser(client).get("/look/answering")
 
     asked = [e.get("href") or e.get("src") for e in page.all("link", "script")]
-    assert len(asked) == 4
+    assert len(asked) == 6
     assert {client.get(address, buffered=True).status_code for address in asked} == {200}
 
 

@@ -123,7 +123,7 @@ def test_a_proctor_ends_a_room_and_starts_it_again_with_a_reason(township):
     page = proctor.get(f"/staff/waves/{wave.id}")
 
     page = proctor.get(proctor.post(f"{at}/close", page).location)
-    assert "已结束" in page.text
+    assert "等待交卷" in page.text
     page = proctor.get(proctor.post(f"{at}/reopen", page).location)
     assert "这一步需要写明原因" in page.text
     page = proctor.get(proctor.post(f"{at}/reopen", page, reason="停电").location)

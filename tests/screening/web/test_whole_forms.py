@@ -5,7 +5,9 @@ import re
 
 import pytest
 
-from screening.services import seats
+from referral.states import SittingAction
+from screening.roles import Role
+from screening.services import rooms, seats, sittings
 from tests.browser import Browser
 from tests.page import Page
 from tests.township import Township, Wave
@@ -145,3 +147,54 @@ def test_a_browser_without_scripts_is_shown_one_item_a_page(lab: Browser, wave: 
     page = lab.get(lab.post("/sit/hello", page, scripted="").location)
 
     assert lab.post("/sit/assent", page, agreed="yes", scripted="").location == "/sit/1"
+
+
+def test_each_choice_goes_on_the_room_board(township: Township, lab: Browser, wave: Wave) -> None:
+    page = start(lab, wave.slips[0].code)
+
+    send(lab, page, 16 * 0 + 2, 16 * 4 + 1, 16 * 4 + 0)
+
+    with township.work_as(Role.PROCTOR) as work:
+        board = rooms.board(work, wave.sitting_id)
+    told = {seat.number: seat.n_answered for seat in board.seats if seat.n_answered}
+    assert told == {wave.slips[0].seat: 2}
+
+
+def test_a_hand_is_raised_from_the_form_and_leads_back_to_it(lab: Browser, wave: Wave) -> None:
+    page = start(lab, wave.slips[0].code)
+
+    answer = lab.post("/sit/hand", page, hand="up", scripted="yes")
+    up = lab.get(answer.location)
+    down = lab.post("/sit/hand", up, hand="down", scripted="yes")
+
+    assert up.heading == "你的手举着，老师会过来"
+    assert 'href="/sit/form"' in up.html
+    assert down.location == "/sit/form"
+
+
+def test_a_page_that_stays_open_hears_that_the_room_was_closed(
+    township: Township, lab: Browser, wave: Wave
+) -> None:
+    page = start(lab, wave.slips[0].code)
+    before = lab.post("/sit/beat", page)
+    with township.work_as(Role.PROCTOR) as work:
+        sittings.move(work, wave.sitting_id, SittingAction.CLOSE)
+
+    after = lab.post("/sit/beat", page)
+
+    assert (before.status_code, before.text) == (204, "")
+    assert after.text.startswith("本场已经结束。请在")
+    assert after.text in lab.get("/sit/form").text
+
+
+def test_the_next_form_of_an_open_room_knows_of_no_end(
+    township: Township, lab: Browser, wave: Wave
+) -> None:
+    start(lab, wave.slips[0].code)
+    with township.work_as(Role.PROCTOR) as work:
+        sittings.move(work, wave.sitting_id, SittingAction.CLOSE)
+    lab.get("/sit/form")
+    with township.work_as(Role.PROCTOR) as work:
+        sittings.move(work, wave.sitting_id, SittingAction.REOPEN, "点错了")
+
+    assert "本场已经结束" not in lab.get("/sit/form").text

@@ -1,0 +1,165 @@
+"""Every page of the route map, as everybody who may open it, in both languages."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page
+from werkzeug.routing import Map, Rule
+
+from screening.roles import Role
+from screening.services import seats, sittings
+from screening.web.access import OPEN_ENDPOINTS
+from tests.journeys import populated
+from tests.journeys.looking import LAB_PC, Watch, look
+from tests.journeys.populated import Populated
+from tests.journeys.serving import served
+from tests.journeys.staff_way import open_details
+from tests.routes import ROLES, address, ids_of, opened, readers_of
+from tests.township import CLASS, FIRST, LOW
+
+LANGUAGES = ("zh", "en")
+OF_STUDENTS, OF_STAFF = 48, 24
+"""The least width and height of what can be clicked."""
+
+LEADS_ON = {"flags.index"}
+"""Pages that always lead on to another one."""
+
+CHANGES = r'((?:name="(?:csrf_token|shown)" value|data-(?:nonce|pad|tag|token))=)"[^"]*"'
+"""What differs from one request to the next."""
+
+IS_READY = """() => !document.querySelector('[data-form]')
+    || document.querySelector('[data-item]:not([hidden]), [data-end]:not([hidden])')"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody, by the cookies of a browser."""
+
+    name: str
+    role: Role | None
+    cookies: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was shown, and what was wrong with it."""
+
+    endpoints: set[str] = field(default_factory=set)
+    texts: set[str] = field(default_factory=set)
+    faults: dict[str, list[str]] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Populated]:
+    made = populated.populate(tmp_path_factory.mktemp("every") / "home")
+    yield made
+    made.township.close()
+
+
+@pytest.fixture(scope="module")
+def app(here: Populated) -> Flask:
+    return here.township.app()
+
+
+@pytest.fixture(scope="module")
+def readers(here: Populated) -> list[Reader]:
+    """Give a student at every point of the way, and an account of every role."""
+    town = here.township
+    town.students(2, first=5)
+    with town.work_as(Role.COORDINATOR) as work:
+        slips = sittings.issue(work, here.waves[FIRST].id, grade=7, class_name=CLASS).slips
+    populated.leave_roster(town, FIRST)  # what was kept before is gone with the new students
+    at = {
+        "with a ticket": seats.enter(town.lab(), slips[0].code, "seat"),
+        "half way": populated.answer(town, slips[1].code, populated.HALF),
+        "who handed in": populated.answer(town, slips[2].code, LOW),
+    }
+    return [
+        Reader("nobody", None),
+        *(Reader(f"a student {point}", None, {"ticket": token}) for point, token in at.items()),
+        *(
+            Reader(role, role, {"staff": populated.sign_in(town, role, unit)})
+            for role, unit in ROLES.items()
+        ),
+    ]
+
+
+@pytest.fixture(scope="module")
+def paths(here: Populated, app: Flask) -> list[tuple[Rule, str]]:
+    wave = here.waves[FIRST]
+    ids = ids_of(here.township, FIRST, wave.id, wave.sitting_id)
+    return [
+        (rule, address(rule, ids)) for rule in opened(app) if rule.endpoint not in OPEN_ENDPOINTS
+    ]
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def seen(request, browser: Browser, app: Flask, readers, paths) -> Seen:
+    """Open whatever each of them may open; what was looked at before is not looked at again."""
+    found = Seen()
+    with served(app) as at:
+        context = browser.new_context(viewport={"width": LAB_PC[0], "height": LAB_PC[1]})
+        page = context.new_page()
+        watch = Watch(at).over(page)
+        for reader in readers:
+            _become(context, reader, request.param, at)
+            for rule, path in paths:
+                if reader.role in readers_of(app, rule):
+                    _open(page, watch, found, (reader, rule, at + path, request.param))
+        context.close()
+    return found
+
+
+def _become(context: BrowserContext, reader: Reader, language: str, at: str) -> None:
+    context.clear_cookies()
+    cookies = {"lang": language, **reader.cookies}
+    context.add_cookies([{"name": k, "value": v, "url": at} for k, v in cookies.items()])
+
+
+def _open(page: Page, watch: Watch, seen: Seen, what: tuple[Reader, Rule, str, str]) -> None:
+    reader, rule, url, language = what
+    answer = page.context.request.get(url, max_redirects=0)
+    name = f"{rule} as {reader.name}"
+    if answer.status != 200:
+        if answer.status not in {302, 303}:
+            seen.faults[name] = [f"answers with {answer.status}"]
+        return
+    seen.endpoints.add(rule.endpoint)
+    if not answer.headers["content-type"].startswith("text/html"):
+        return
+    text = re.sub(CHANGES, r"\1", answer.text())
+    is_part = "<html" not in text  # what a script puts into a page that is looked at itself
+    if is_part or text in seen.texts:
+        return
+    seen.texts.add(text)
+    page.goto(url)
+    page.wait_for_function(IS_READY)
+    open_details(page)
+    faults = look(page, OF_STAFF if rule.rule.startswith("/staff/") else OF_STUDENTS, language)
+    if faults or watch.faults:
+        seen.faults[name] = faults + watch.taken()
+
+
+def test_no_page_has_a_fault(seen: Seen) -> None:
+    assert seen.faults == {}
+
+
+def test_every_page_was_shown_to_somebody(app: Flask, seen: Seen) -> None:
+    known = seen.endpoints | LEADS_ON | OPEN_ENDPOINTS
+    missed = {str(rule) for rule in opened(app) if rule.endpoint not in known}
+
+    assert missed == set(), (
+        "nobody was shown these pages: add to `readers` somebody whom each is open to, "
+        "or to LEADS_ON what only leads on"
+    )
+
+
+def test_a_page_without_an_example_is_told_what_to_add() -> None:
+    rule = Rule("/staff/cases/<uuid:case_id>", endpoint="cases.show")
+    Map([rule])
+
+    with pytest.raises(AssertionError, match=r"case_id open: .* in tests/routes.py"):
+        address(rule, {})
