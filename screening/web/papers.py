@@ -34,13 +34,23 @@ TOLD = {
 """What is said after an entry, by how far the form is then."""
 
 
-class Group(NamedTuple):
-    """Items in a row of which the same may be chosen."""
+class Line(NamedTuple):
+    """One item as it lies on paper."""
 
-    #: What is circled and typed, and its words.
+    #: On the paper, from 1.
+    number: int
+    item: Item
+    #: What is circled, and typed.
+    marks: list[str]
+
+
+class Group(NamedTuple):
+    """Items in a row that have the same options."""
+
+    #: Each mark of any of its lines, and its words. An item that may be skipped stays among the
+    #: others, so that none stands apart.
     choices: list[tuple[str, str]]
-    #: Number on the paper, from 1, and item.
-    items: list[tuple[int, Item]]
+    lines: list[Line]
 
 
 class Section(NamedTuple):
@@ -170,16 +180,18 @@ def drop(wave_id: UUID, student_id: UUID) -> Response:
 
 
 def sections(form: Form) -> list[Section]:
-    """Lay a form out as it is printed: instruments, and in each the items by what they offer."""
+    """Lay a form out as it is printed: instruments, and in each the items by their options."""
     found: list[Section] = []
     for number, (instrument, item) in enumerate(form.items, start=1):
         if number - 1 in form.starts:
             found.append(Section(instrument, []))
         groups = found[-1].groups
-        choices = list(zip(marks(item), option_words(item), strict=True))
-        if not groups or groups[-1].choices != choices:
-            groups.append(Group(choices, []))
-        groups[-1].items.append((number, item))
+        if not groups or groups[-1].lines[-1].item.options != item.options:
+            groups.append(Group([], []))
+        choices, lines = groups[-1]
+        lines.append(Line(number, item, marks(item)))
+        if len(lines[-1].marks) > len(choices):
+            choices[:] = zip(lines[-1].marks, option_words(item), strict=True)
     return found
 
 

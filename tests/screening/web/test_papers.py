@@ -97,9 +97,9 @@ def test_every_item_stands_on_the_form_with_the_numbers_of_its_options(coordinat
     rows = [row for row in form.all("tr") if row.all("td")]
     assert len(rows) == len(items)
     for n, (row, item) in enumerate(zip(rows, items, strict=True), start=1):
-        cells = [cell.text for cell in row.all("td")]
-        may_skip = ["*"] if item.id == "q9" else []
-        assert cells == [str(n), *(str(option.value) for option in item.options), *may_skip]
+        values = [str(option.value) for option in item.options]
+        star = ["*" if item.id == "q9" else ""] if n <= 9 else []
+        assert [cell.text for cell in row.all("td")] == [str(n), *values, *star]
         assert item.text["zh"] in row.text
 
 
@@ -168,6 +168,22 @@ def test_full_width_digits_and_other_dashes_are_read(township, coordinator, coun
     assert counselor.submit(form, **typed((0, None, None, *CALM[3:]))).status_code == 302
 
     assert count(township, Sheet) == 1
+
+
+def test_a_star_is_read_where_the_item_may_be_skipped_and_nowhere_else(
+    township, coordinator, counselor, form
+):
+    page = coordinator.read(coordinator.submit(form, **(typed(CALM) | {"item_7": "*"})), 400)
+    assert "请输入0、1、2、3中的一个" in page.text
+    assert coordinator.submit(form, **(typed(CALM) | {"item_8": "×"})).status_code == 302
+    assert counselor.submit(form, **(typed(CALM) | {"item_8": "-"})).status_code == 302
+
+    page = counselor.get(f"{form}/differences")
+    assert "第一遍录的：* 不想回答" in page.text
+    assert "第二遍录的：没有答" in page.text
+    assert counselor.post(f"{form}/differences", page, item_8="*").status_code == 302
+    with township.database.reading() as session:
+        assert session.scalars(select(Sheet.id)).one()
 
 
 def test_what_differs_is_shown_and_nothing_else_and_is_decided(
