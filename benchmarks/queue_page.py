@@ -32,21 +32,19 @@ from benchmarks.counselor import listed_in
 from benchmarks.pages import token_of
 from benchmarks.towns import GRADE, Town, founded
 from crypto import sessions
-from crypto.seeds import PublicKey, Seed, SymmetricKey
+from crypto.seeds import PublicKey, Seed
 from referral.standard import DEFAULT_FILE
-from referral.states import TicketState
 from scoring.synthetic import severities, synthetic_answers
 from screening import clock
 from screening.app import create_app
-from screening.documents import Answering, Greeting
+from screening.documents import Answering
 from screening.models import Purpose, Sheet, Student, StudentKey
 from screening.models.seals import SEALS
 from screening.roles import Role
 from screening.services import waves
 from screening.services.forms import Form, form_of
 from screening.services.pins import pins_of
-from screening.services.seats import Seat
-from screening.services.sheets import sheet_document
+from screening.services.sheets import FilledForm, Mode, sheet_document
 from screening.services.work import Work
 
 GOAL = 1.6
@@ -70,8 +68,8 @@ def fill(town: Town, wave_id: UUID) -> None:
         severity = severities(rng, len(students))
         columns = np.concatenate([synthetic_answers(i, rng, severity) for i in form.instruments])
         for student, answers in zip(students, columns.T.tolist(), strict=True):
-            seat = _seat(student, wave_id, form, answers)
-            document = sheet_document(seat, standard, work.now)
+            filled = _filled(student, wave_id, form, answers)
+            document = sheet_document(filled, standard, work.now)
             row = Sheet(
                 school_id=student.school_id,
                 id=uuid4(),
@@ -85,28 +83,16 @@ def fill(town: Town, wave_id: UUID) -> None:
             work.session.add(row)
 
 
-def _seat(student: Student, wave_id: UUID, form: Form, answers: Sequence[int]) -> Seat:
-    now = int(clock.now().timestamp())
-    return Seat(
-        school_id=student.school_id,
-        wave_id=wave_id,
-        sitting_id=uuid4(),
-        ticket_id=uuid4(),
-        state=TicketState.STARTED,
-        token_tag=b"",
-        key=SymmetricKey.from_bytes(bytes(32)),
-        receipt=bytes(16),
-        opened_at=now,
-        greeting=Greeting(student.id, "", "", GRADE),
-        draft=Answering(
-            answers=bytes(answers),
-            tenths=(40).to_bytes(2, "little") * len(answers),
-            agreed=True,
-            started_at=now,
-            form=form.ids,
-        ),
-        sealed_draft=b"",
-        form=form,
+def _filled(student: Student, wave_id: UUID, form: Form, answers: Sequence[int]) -> FilledForm:
+    answering = Answering(
+        answers=bytes(answers),
+        tenths=(40).to_bytes(2, "little") * len(answers),
+        agreed=True,
+        started_at=int(clock.now().timestamp()),
+        form=form.ids,
+    )
+    return FilledForm(
+        student.school_id, wave_id, student.id, GRADE, form, answering, mode=Mode.ONLINE
     )
 
 

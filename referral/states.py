@@ -78,6 +78,8 @@ class TicketAction(StrEnum):
     VOID = "void"
     REISSUE = "reissue"
     EXPIRE = "expire"
+    #: The student has filled a paper form in instead.
+    TAKE_PAPER = "take_paper"
 
 
 class FlagState(StrEnum):
@@ -159,6 +161,7 @@ _OFFICER = frozenset({Party.TOWNSHIP_OFFICER})
 _CLOCK = frozenset({Party.CLOCK})
 _ROOM = frozenset({Party.PROCTOR, Party.COORDINATOR})
 _HOLDERS = frozenset({Party.COORDINATOR, Party.TOWNSHIP_OFFICER})
+_TYPISTS = frozenset({Party.COORDINATOR, Party.COUNSELOR})
 
 WAVE = Machine(
     "wave",
@@ -221,6 +224,11 @@ TICKET = Machine(
             _COUNSELOR,
             needs_reason=True,
         ),
+        *(
+            Step(TicketAction.TAKE_PAPER, source, TicketState.HANDED_IN, _TYPISTS)
+            for source in TicketState
+            if source not in (TicketState.HANDED_IN, TicketState.REISSUED)
+        ),
         Step(TicketAction.EXPIRE, TicketState.ISSUED, TicketState.EXPIRED, _CLOCK),
         Step(TicketAction.EXPIRE, TicketState.STARTED, TicketState.EXPIRED, _CLOCK),
         Step(TicketAction.REISSUE, TicketState.VOID, TicketState.REISSUED, _ROOM | _COUNSELOR),
@@ -230,6 +238,7 @@ TICKET = Machine(
 """A student owes no reason for declining, and only whose ticket stays ``void`` has declined.
 
 ``reissued`` means that its place is free: another ticket stands in, or none is due any more.
+A sheet from paper ends whatever ticket there is as ``handed_in``: the sheet is safe.
 """
 
 FLAG = Machine(

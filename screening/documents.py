@@ -100,6 +100,22 @@ class SheetDocument(Document):
     model: Any = None
     #: One byte an item: how often its answer was changed. Empty where none was.
     changes: bytes = b""
+    #: What it was filled in on, a `Mode`; sheets from before there was a choice are online.
+    mode: str = "online"
+
+
+@dataclass(frozen=True, slots=True)
+class PaperEntries(Document):
+    """What two members of staff read off one paper form, one byte an item as in a draft."""
+
+    #: The instruments of the form, ``id@version`` each.
+    form: list[str]
+    language: str
+    first: bytes = field(repr=False)
+    first_by: UUID
+    #: Empty and None until somebody else has entered the form too.
+    second: bytes = field(default=b"", repr=False)
+    second_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

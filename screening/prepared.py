@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Select, Update
+from sqlalchemy import Connection, Delete, Dialect, Insert, Select, Update
 
 Convert = Callable[[Any], Any]
 
@@ -37,7 +37,7 @@ class Prepared:
     It takes no list as a value and gives no column a default of Python's: an insert names them all.
     """
 
-    def __init__(self, statement: Select[*tuple[Any, ...]] | Insert | Update) -> None:
+    def __init__(self, statement: Select[*tuple[Any, ...]] | Insert | Update | Delete) -> None:
         """Keep the statement; it is compiled when it first meets an engine."""
         self._statement = statement
         self._texts: dict[str, _Text] = {}
@@ -61,7 +61,7 @@ class Prepared:
         return text.row(*(value if read is None else read(value) for value, read in pairs))
 
     def change(self, connection: Connection, **values: Any) -> int:
-        """Insert or update; return how many rows it was."""
+        """Insert, update or delete; return how many rows it was."""
         _, cursor = self._run(connection, values)
         n_rows: int = cursor.rowcount
         cursor.close()

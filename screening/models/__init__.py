@@ -12,6 +12,7 @@ from screening.models.accounts import (
 from screening.models.administrations import Sheet
 from screening.models.audit import AuditEntry
 from screening.models.flags import Review, Task, TaskKind, TaskState
+from screening.models.papers import Paper
 from screening.models.rosters import (
     NO_LEDGER,
     ConsentPart,
@@ -50,6 +51,7 @@ __all__ = [
     "Installation",
     "KeyStore",
     "Keyslot",
+    "Paper",
     "PendingRoster",
     "PinnedStandard",
     "Purpose",

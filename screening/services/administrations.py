@@ -2,24 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from uuid import uuid4
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from referral.states import TICKET, Party, TicketAction, TicketState, next_state
 from screening.documents import Answering
-from screening.models import Draft, Sheet, Ticket
-from screening.models.seals import SEALS
+from screening.models import Draft, Ticket
 from screening.prepared import Prepared
-from screening.services import signals
+from screening.services import new_sheets, signals
 from screening.services.errors import ItemRefused, SittingOver, TakenOver
 from screening.services.pins import standard_of, student_key
 from screening.services.seats import DRAFT, Seat, blank_draft
-from screening.services.sheets import sheet_document
-from screening.services.tasks import urgent_task
+from screening.services.sheets import FilledForm, Mode
 from screening.services.work import LabWork
 
-SHEET = SEALS["sheet.sealed_sheet"]
 LONGEST_TENTHS = 65_535
 
 
@@ -141,30 +137,31 @@ def hand_in(work: LabWork, seat: Seat) -> str:
     if blank is not None:
         raise ItemRefused(blank)
     standard = standard_of(work.database, seat.school_id, seat.wave_id)
-    document = sheet_document(seat, standard, work.now)
-    student_id = seat.greeting.student_id
-    public = student_key(work.database, work.settings, seat.school_id, student_id)
-    sheet_id = uuid4()
-    sealed = SHEET.close_to(public, document.pack(), sheet_id, student_id)
+    public = student_key(work.database, work.settings, seat.school_id, seat.greeting.student_id)
+    sheet = new_sheets.seal(_filled(seat), standard, public, seat.receipt, work.now)
 
     def store(connection: Connection) -> bool:
         if not _spend_ticket(connection, seat):
             return False
-        _KEEP_SHEET.change(
-            connection,
-            school=seat.school_id,
-            sheet=sheet_id,
-            wave=seat.wave_id,
-            student=student_id,
-            receipt=seat.receipt,
-            sealed=sealed,
-        )
+        new_sheets.store(connection, sheet)
         return True
 
-    if work.database.write(store) and document.tier == standard.highest.id:
-        task = urgent_task(seat.school_id, seat.wave_id, standard, work.now)
+    if work.database.write(store) and sheet.task is not None:
+        task = sheet.task
         work.database.post(lambda connection: connection.execute(task))
     return seat.receipt_text
+
+
+def _filled(seat: Seat) -> FilledForm:
+    return FilledForm(
+        school_id=seat.school_id,
+        wave_id=seat.wave_id,
+        student_id=seat.greeting.student_id,
+        grade=seat.greeting.grade,
+        form=seat.form,
+        answering=seat.draft,
+        mode=Mode.ONLINE,
+    )
 
 
 def _spend_ticket(connection: Connection, seat: Seat) -> bool:
@@ -207,22 +204,4 @@ _SPEND = Prepared(
     update(Ticket)
     .where(*_MY_TICKET, Ticket.state == TicketState.STARTED)
     .values(state=TicketState.HANDED_IN)
-)
-_KEEP_SHEET = Prepared(
-    insert(Sheet).values(
-        school_id=bindparam("school"),
-        id=bindparam("sheet"),
-        wave_id=bindparam("wave"),
-        student_id=bindparam("student"),
-        number=select(func.count() + 1)
-        .select_from(Sheet)
-        .where(
-            Sheet.school_id == bindparam("school"),
-            Sheet.wave_id == bindparam("wave"),
-            Sheet.student_id == bindparam("student"),
-        )
-        .scalar_subquery(),
-        receipt=bindparam("receipt"),
-        sealed_sheet=bindparam("sealed"),
-    )
 )

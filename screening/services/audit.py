@@ -42,6 +42,13 @@ EVENTS: dict[str, frozenset[str]] = {
     "tickets_issued": frozenset({"sitting", "n_tickets"}),
     "make_up_planned": frozenset({"missed", "sitting"}),
     "ticket_reissued": frozenset({"student"}),
+    "papers_printed": frozenset({"wave", "n_forms"}),
+    "paper_entered": frozenset({"wave", "student", "entry"}),
+    "paper_differed": frozenset({"wave", "student", "n_items"}),
+    "paper_compared": frozenset({"wave", "student"}),
+    "paper_decided": frozenset({"wave", "student", "n_items"}),
+    "paper_sealed": frozenset({"wave", "student"}),
+    "paper_dropped": frozenset({"wave", "student"}),
     "queue_opened": frozenset({"wave", "n_records"}),
     "record_opened": frozenset({"student", "sheet"}),
     "identity_shown": frozenset({"student", "reason"}),
@@ -54,7 +61,8 @@ EVENTS: dict[str, frozenset[str]] = {
 OPENINGS = frozenset(
     {
         *("roster_opened", "queue_opened", "record_opened", "identity_shown"),
-        *("consents_opened", "consent_opened", "attachment_opened", "talks_opened"),
+        *("consents_opened", "consent_opened", "attachment_opened"),
+        *("paper_compared", "talks_opened"),
     }
 )
 """Events that stand in the log even where the request was refused: something was seen."""

@@ -13,7 +13,7 @@ from referral.definition import Standard
 from scoring.results import ValidityNote
 from screening.documents import BLANK, SheetDocument
 from screening.models.seals import SEALS
-from screening.services.sheets import DIGEST_BYTES
+from screening.services.sheets import DIGEST_BYTES, Mode
 
 LARGE_SCORE = 1234.5678
 """A score takes nine bytes whatever it is, unless it is a small whole number."""
@@ -50,6 +50,7 @@ def _fullest(instruments: Sequence[Instrument], standard: Standard) -> SheetDocu
         standard_digest=bytes(DIGEST_BYTES),
         grade=12,
         changes=bytes([BLANK]) * n_items,
+        mode=max(Mode, key=len),
     )
 
 

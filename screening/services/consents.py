@@ -201,7 +201,7 @@ def _void_without_consent(
 ) -> None:
     lost = {student_id for student_id, where in found.items() if where is not Standing.GIVEN}
     if purpose is SCREENING and lost:
-        voids.void(work, lost, "no consent")
+        voids.take_out(work, lost, "no consent")
 
 
 def _student(work: Work, student_id: UUID) -> tuple[Student, SymmetricKey]:

@@ -74,6 +74,15 @@ class WaveUnderWay(Refused):
     """A wave is under way, and its tickets name the classes as they are."""
 
 
+class PaperRefused(Refused):
+    """A paper form cannot be entered as things stand; ``why`` is a key of the wording catalogue."""
+
+    def __init__(self, why: str) -> None:
+        """Name the reason."""
+        super().__init__(why)
+        self.why = why
+
+
 class CannotTransfer(Refused):
     """A transfer is not possible as things stand; ``why`` is a key of the wording catalogue."""
 

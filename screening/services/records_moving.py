@@ -14,8 +14,11 @@ from screening.services.flags import ENDED
 from screening.services.work import Work
 from screening.vault import get, get_with, put
 
-MOVED = frozenset({"sheet", "transfer"})
-"""Tables with a student in their rows, all of which a transfer sees to. A test knows of others."""
+MOVED = frozenset({"sheet", "transfer", "paper"})
+"""Tables with a student in their rows, all of which a transfer sees to. A test knows of others.
+
+Whoever leaves a school has no paper there that is still being entered.
+"""
 
 LONGEST_NAME = 60
 

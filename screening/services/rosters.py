@@ -118,7 +118,7 @@ def carry_out(work: Work, plan: Plan, tick: Tick = lambda n: None) -> None:
         roster_undos.keep(work, new, changes)
     _add(work, new, tick)
     store(work, changes, tick)
-    voids.void(work, {change.student_id for change in plan.leaving}, "left")
+    voids.take_out(work, {change.student_id for change in plan.leaving}, "left")
     attachments.sweep(work)
     n = {"n_new": len(new), "n_changed": len(plan.changes), "n_left": len(plan.leaving)}
     audit.note(work, "roster_imported", **n)

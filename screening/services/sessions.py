@@ -140,6 +140,8 @@ def working(
         session.add_all(audit.entries(work))
         work.write_afterwards(session.connection())
         session.commit()
+    for job in work.later:
+        database.post(job)
 
 
 def resume(

@@ -1,8 +1,11 @@
 """Turn answers into the one document that is sealed, and that document back into results."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from instruments.catalogue import get
 from instruments.definition import Instrument, Subscale
@@ -11,35 +14,57 @@ from referral.flags import Reason, reasons_for
 from referral.triage import tier_of
 from scoring.results import CriticalAnswer, Result, Score, Validity
 from scoring.scores import score
-from screening.documents import SheetDocument
-from screening.services.seats import Seat
+from screening.documents import Answering, SheetDocument
+from screening.services.forms import Form
 
 DIGEST_BYTES = 8
 
 
-def sheet_document(seat: Seat, standard: Standard, now: datetime) -> SheetDocument:
-    """Score and triage a seat's answers, in memory, into the document that is sealed."""
-    seconds = seconds_of(seat.draft.tenths)
-    parts = seat.form.by_instrument(seat.draft.answers, seconds)
+class Mode(StrEnum):
+    """What a form was filled in on."""
+
+    ONLINE = "online"
+    PAPER = "paper"
+
+
+@dataclass(frozen=True, slots=True)
+class FilledForm:
+    """A form as a student has filled it in, and whose it is."""
+
+    school_id: UUID
+    wave_id: UUID
+    student_id: UUID
+    grade: int
+    form: Form
+    answering: Answering
+    mode: Mode
+
+
+def sheet_document(filled: FilledForm, standard: Standard, now: datetime) -> SheetDocument:
+    """Score and triage a filled form, in memory, into the document that is sealed."""
+    form, answering = filled.form, filled.answering
+    seconds = seconds_of(answering.tenths)
+    parts = form.by_instrument(answering.answers, seconds)
     results = [score(instrument, answers, spent) for instrument, answers, spent in parts]
     reasons = reasons_for(standard, results)
-    instruments = seat.form.instruments
+    instruments = form.instruments
     return SheetDocument(
-        form=seat.form.ids,
+        form=form.ids,
         digests=[bytes.fromhex(i.digest)[:DIGEST_BYTES] for i in instruments],
-        language=seat.draft.language,
-        started_at=seat.draft.started_at,
+        language=answering.language,
+        started_at=answering.started_at,
         handed_in_at=int(now.timestamp()),
-        answers=seat.draft.answers,
-        tenths=seat.draft.tenths,
+        answers=answering.answers,
+        tenths=answering.tenths,
         scores=[kept_scores(i, r) for i, r in zip(instruments, results, strict=True)],
         critical=[kept_critical(i, r) for i, r in zip(instruments, results, strict=True)],
         validity=[_validity(result.validity) for result in results],
         tier=tier_of(standard, reasons).id,
         reasons=[kept_reason(r, standard, instruments) for r in reasons],
         standard_digest=bytes.fromhex(standard.digest)[:DIGEST_BYTES],
-        grade=seat.greeting.grade,
-        changes=seat.draft.changes,
+        grade=filled.grade,
+        changes=answering.changes,
+        mode=filled.mode,
     )
 
 

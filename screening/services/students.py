@@ -88,7 +88,7 @@ def leave(work: Work, student_id: UUID, reason: LeaveReason) -> None:
         raise NothingToDo("leave")
     after = left(profile, day_in_china(work.now), reason)
     rosters.store(work, [Change(student_id, profile, after)])
-    voids.void(work, {student_id}, "left")
+    voids.take_out(work, {student_id}, "left")
     audit.note(work, "student_left", student=student_id, reason=reason)
 
 

@@ -1,4 +1,4 @@
-"""Tickets by their holders, which the roster vault alone tells: who has any, and voiding them."""
+"""Tickets by their holders, which the roster vault alone tells: who has any, and ending them."""
 
 from collections.abc import Collection, Iterator
 from uuid import UUID
@@ -8,12 +8,26 @@ from sqlalchemy import ColumnElement, delete, select
 from referral.states import TICKET, UNDER_WAY, TicketAction, TicketState, next_state
 from screening.db import in_batches
 from screening.documents import Holder
-from screening.models import Draft, Purpose, Signal, Sitting, Ticket, Wave
+from screening.models import Draft, Paper, Purpose, Signal, Sitting, Ticket, Wave
 from screening.services.work import Work
 from screening.vault import get
 
 REPLACEABLE = (TicketState.ISSUED, TicketState.STARTED, TicketState.EXPIRED)
 """Tickets in whose place another may stand; of the others one is safe, one was declined."""
+
+
+def take_out(work: Work, students: Collection[UUID], reason: str) -> None:
+    """Let some students take part in nothing any more: no ticket, no draft, no half-entered paper.
+
+    Raises:
+        NoKey: the actor holds no roster vault.
+        StepNotAllowed: the actor may not void tickets.
+    """
+    void(work, students, reason)
+    school_id = work.actor.unit_id
+    for some in in_batches(list(students)):
+        mine = Paper.school_id == school_id, Paper.student_id.in_(some)
+        work.session.execute(delete(Paper).where(*mine))
 
 
 def void(work: Work, holders: Collection[UUID], reason: str, wave_id: UUID | None = None) -> int:
@@ -43,12 +57,29 @@ def void(work: Work, holders: Collection[UUID], reason: str, wave_id: UUID | Non
             ticket.state = next_state(TICKET, state, TicketAction.REISSUE, party)
             ids.append(ticket.id)
     work.session.flush()
-    for some in in_batches(ids):
-        for table in (Draft, Signal):
-            work.session.execute(
-                delete(table).where(table.school_id == work.actor.unit_id, table.id.in_(some))
-            )
+    _delete(work, ids, Draft, Signal)
     return len(ids)
+
+
+def take_paper(work: Work, student_id: UUID, wave_id: UUID) -> None:
+    """End whatever ticket a student has in a wave: the sheet comes from paper.
+
+    It ends as handed in, so that the room board shows a finished seat and not on what. What was
+    answered with it is erased.
+
+    Raises:
+        NoKey: the actor holds no roster vault.
+        StepNotAllowed: the actor may enter no paper forms.
+    """
+    at = Wave.id == wave_id, Ticket.state.in_((*REPLACEABLE, TicketState.VOID))
+    ids = []
+    for ticket, holder in _held(work, *at):
+        if holder == student_id:
+            party = work.actor.party
+            ticket.state = next_state(TICKET, ticket.state, TicketAction.TAKE_PAPER, party)
+            ids.append(ticket.id)
+    work.session.flush()
+    _delete(work, ids, Draft)
 
 
 def holders(work: Work) -> frozenset[UUID]:
@@ -81,3 +112,11 @@ def _held(work: Work, *at: ColumnElement[bool]) -> Iterator[tuple[Ticket, UUID]]
     )
     for ticket in work.session.scalars(query).all():
         yield ticket, get(key, ticket, "sealed_holder", Holder).student_id
+
+
+def _delete(work: Work, ids: list[UUID], *tables: type[Draft | Signal]) -> None:
+    for some in in_batches(ids):
+        for table in tables:
+            work.session.execute(
+                delete(table).where(table.school_id == work.actor.unit_id, table.id.in_(some))
+            )

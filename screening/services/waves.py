@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, delete, func, select, update
 
 from instruments.catalogue import catalogue
 from referral.definition import Standard
@@ -21,7 +21,7 @@ from referral.states import (
     next_state,
 )
 from screening.db import upserting
-from screening.models import PinnedStandard, Sheet, Sitting, Ticket, Wave, WaveForm
+from screening.models import Paper, PinnedStandard, Sheet, Sitting, Ticket, Wave, WaveForm
 from screening.services import audit, cards, grace, rosters
 from screening.services.capacity import fits
 from screening.services.errors import CannotOpen, NameTaken, NotFound
@@ -39,8 +39,11 @@ class Progress:
     n_sittings: int
     #: Of those in whose place no other stands.
     n_tickets: int
-    #: Handed in or declined; which of the two is no proctor's business.
+    #: Students who handed in, on a screen or on paper, or declined; which of them is no proctor's
+    #: business.
     n_finished: int
+    #: These, and whose tickets are left to use or to make up.
+    n_expected: int
     n_handed_in: int
 
 
@@ -141,6 +144,7 @@ def move(work: Work, wave_id: UUID, action: WaveAction, reason: str = "") -> Wav
     if action is WaveAction.CLOSE:
         _end_sittings(work, wave)
         grace.end_all(work, wave.school_id, wave.id)
+        _drop_papers(work, wave)
     audit.note(work, "wave_moved", wave=wave.id, action=action, reason=reason.strip())
     return wave
 
@@ -162,18 +166,21 @@ def progress(work: Work, wave: Wave) -> Progress:
     """Count sittings, tickets and sheets of a wave."""
     at = (Sitting.school_id == wave.school_id, Sitting.wave_id == wave.id)
     n_sittings = work.session.scalar(select(func.count()).select_from(Sitting).where(*at)) or 0
-    n_tickets, n_finished = work.session.execute(
-        select(func.count(), func.count().filter(Ticket.state.in_(FINISHED)))
-        .select_from(Ticket)
+    states = work.session.execute(
+        select(Ticket.state, func.count())
         .join(Sitting, (Sitting.school_id == Ticket.school_id) & (Sitting.id == Ticket.sitting_id))
         .where(*at, Ticket.state != TicketState.REISSUED)
-    ).one()
+        .group_by(Ticket.state)
+    )
+    n_of: dict[TicketState, int] = dict(states.all())
     n_sheets = work.session.scalar(
         select(func.count(Sheet.student_id.distinct())).where(
             Sheet.school_id == wave.school_id, Sheet.wave_id == wave.id
         )
     )
-    return Progress(n_sittings, n_tickets, n_finished, n_sheets or 0)
+    n_finished = (n_sheets or 0) + n_of.get(TicketState.VOID, 0)
+    n_left = sum(n for state, n in n_of.items() if state not in FINISHED)
+    return Progress(n_sittings, sum(n_of.values()), n_finished, n_finished + n_left, n_sheets or 0)
 
 
 def standard_of(work: Work, wave: Wave) -> Standard:
@@ -238,6 +245,12 @@ def _end_sittings(work: Work, wave: Wave) -> None:
     used = Sitting.state.in_((SittingState.OPEN, SittingState.CLOSED))
     ended = update(Sitting).where(*own, used).values(state=closed, closed_at=None)
     work.session.execute(ended)
+
+
+def _drop_papers(work: Work, wave: Wave) -> None:
+    """Drop what was entered of paper forms and became no sheet."""
+    at = Paper.school_id == wave.school_id, Paper.wave_id == wave.id
+    work.session.execute(delete(Paper).where(*at))
 
 
 def _check_cards(work: Work) -> None:

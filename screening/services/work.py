@@ -66,6 +66,8 @@ class Work:
     audited: list[Audited] = field(default_factory=list)
     #: What is written when the work is, even where its page only reads.
     afterwards: list[Callable[[Connection], object]] = field(default_factory=list)
+    #: What is written once the work is durable, each in a transaction of its own.
+    later: list[Callable[[Connection], object]] = field(default_factory=list)
 
     @property
     def directory(self) -> PublicKey:

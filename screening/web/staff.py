@@ -5,6 +5,7 @@ from screening.web import (
     cards,
     consents,
     flags,
+    papers,
     rollovers,
     rooms,
     rosters,
@@ -18,7 +19,8 @@ from screening.web.transport import need_tls
 
 BLUEPRINTS = (
     *(accounts.bp, rosters.bp, students.bp, rollovers.bp, consents.bp),
-    *(waves.bp, sittings.bp, rooms.bp, flags.bp, talks.bp, transfers.bp, cards.bp),
+    *(waves.bp, sittings.bp, rooms.bp, papers.bp),
+    *(flags.bp, talks.bp, transfers.bp, cards.bp),
 )
 
 for blueprint in BLUEPRINTS:

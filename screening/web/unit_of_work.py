@@ -140,6 +140,7 @@ def _forget_all_but_openings(work: Work) -> None:
     """Undo a refused piece of work; what it has shown of a child stays in the audit log."""
     work.session.rollback()
     work.afterwards.clear()
+    work.later.clear()
     work.audited[:] = [action for action in work.audited if action.event in audit.OPENINGS]
 
 
@@ -150,6 +151,8 @@ def _finish(database: Database, work: Work) -> None:
         work.session.add_all(rows)
         work.write_afterwards(work.session.connection())
         work.session.commit()
+        for job in work.later:
+            database.post(job)
     elif rows or work.afterwards:
         values = [_values(row) for row in rows]
         work.session.rollback()

@@ -18,6 +18,7 @@ from screening.web.access import open_to
 from screening.web.forms.waves import StepForm, WaveForm
 from screening.web.lab_address import is_only_here, lab_address
 from screening.web.notices import leave_notice
+from screening.web.papers import TYPISTS
 from screening.web.rooms import STEPS, WATCHERS, grace_minutes
 from screening.web.wording import in_language, say, term
 
@@ -88,6 +89,7 @@ def new() -> Response | tuple[str, int]:
 def show(wave_id: UUID) -> str:
     """Show one wave: its window, its forms, its classes and how far they are."""
     wave = waves.get(g.work, wave_id)
+    takes_papers = g.actor.role in TYPISTS and wave.state in UNDER_WAY
     can_print, can_watch = g.actor.role is Role.COORDINATOR, g.actor.role in WATCHERS
     forms = waves.forms(g.work, wave)
     classes = coverage.by_class(g.work, through=wave.closes_on, grades=forms) if can_print else ()
@@ -104,6 +106,7 @@ def show(wave_id: UUID) -> str:
         instruments=catalogue(),
         rows=sitting_rows.by_class(sitting_rows.listed(g.work, wave), classes),
         can_print=can_print and wave.state in UNDER_WAY,
+        takes_papers=takes_papers,
         steps=[s for s in open_steps(WAVE, wave.state, g.actor.party) if s.action in BY_HAND],
         sitting_steps=sitting_steps,
         grace_minutes=grace_minutes(),

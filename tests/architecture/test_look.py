@@ -16,6 +16,7 @@ SCRIPTS = (
     "screening/static/board.js",
     "screening/static/comfort.js",
     "screening/static/fresh.js",
+    "screening/static/paper.js",
     "screening/static/seat.js",
     "screening/static/ticket.js",
     "screening/static/upload.js",

@@ -86,6 +86,7 @@ KEY_OF: dict[str, Callable[[AllKeys, Any], Key]] = {
     "consent_part.sealed_part": lambda keys, row: keys.roster(row.school_id),
     "pending_roster.sealed_rows": lambda keys, row: keys.roster(row.school_id),
     "roster_undo.sealed_part": lambda keys, row: keys.roster(row.school_id),
+    "paper.sealed_entries": lambda keys, row: keys.roster(row.school_id),
     "transfer.sealed_profile": lambda keys, row: keys.vaults[row.to_id, Purpose.ROSTER],
     "ticket.sealed_greeting": lambda keys, row: keys.codes[row.id.bytes].key,
     "ticket.sealed_holder": lambda keys, row: keys.roster(row.school_id),

@@ -23,6 +23,12 @@ def send(page: Page, button: str = SEND, nth: int = 0) -> None:
         page.locator(button).nth(nth).click()
 
 
+def follow(page: Page, link: str, nth: int = 0) -> None:
+    """Follow a link, and wait for its page."""
+    with page.expect_navigation():
+        page.locator(link).nth(nth).click()
+
+
 def enter(page: Page, address: str, code: str) -> None:
     """Type a code in."""
     page.goto(address)

@@ -14,6 +14,7 @@ from screening.services import (
     consents,
     flags,
     founding,
+    paper_entries,
     rosters,
     seats,
     sessions,
@@ -88,6 +89,7 @@ def populate(home: Path) -> Populated:
         _offer_somebody(township, school)
         leave_roster(township, school)
         _sign_consent(township, school)
+        _enter_paper(township, school, wave)
     keys = collect(township, founded, codes, tokens)
     return Populated(township, founded, keys, made, half_way)
 
@@ -155,3 +157,11 @@ def _sign_consent(township: Township, school: str) -> None:
         student_id, _ = min(rosters.profiles(work), key=lambda found: found[1].number)
         for n in range(2):
             consents.record(work, student_id, AGREED, b"%PDF-1.7" + bytes([n]) * attachments.PART)
+
+
+def _enter_paper(township: Township, school: str, wave: Wave) -> None:
+    """Enter the paper form of whoever has stopped half-way on the screen, once."""
+    with township.work_as(Role.COORDINATOR, school) as work:
+        number = wave.slips[-1].number
+        student_id = next(i for i, p in rosters.profiles(work) if p.number == number)
+        paper_entries.enter(work, wave.id, student_id, HALF, "zh")

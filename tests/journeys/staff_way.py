@@ -6,7 +6,8 @@ from playwright.sync_api import Page
 
 from screening.roles import Role
 from screening.services.accounts import NewAccount
-from tests.journeys.child_way import send
+from tests.journeys import paper_way
+from tests.journeys.child_way import follow, send
 from tests.township import CENTRE, FIRST, SECOND, TOWNSHIP
 
 Way = Callable[[Page, str], Iterator[str]]
@@ -34,12 +35,6 @@ def sign_in(page: Page, address: str, account: NewAccount) -> None:
 def open_details(page: Page) -> None:
     """Open whatever can be opened on a page."""
     page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
-
-
-def follow(page: Page, link: str, nth: int = 0) -> None:
-    """Follow a link, and wait for its page."""
-    with page.expect_navigation():
-        page.locator(link).nth(nth).click()
 
 
 def send_unchecked(page: Page, button: str) -> None:
@@ -109,8 +104,11 @@ def of_coordinator(page: Page, address: str) -> Iterator[str]:
         page.get_by_role("link", name="秋季普测").click()
     open_details(page)
     yield "wave, an open one"
+    wave = page.url
     send(page, ".doings form[action$=tickets] button")
     yield "tickets"
+    page.goto(wave)
+    yield from paper_way.first_entry(page)
     page.goto(f"{address}/staff/queue/")
     yield "forbidden"
 
@@ -215,6 +213,7 @@ def of_counselor(page: Page, address: str) -> Iterator[str]:
     follow(page, "tbody a", nth=-1)
     yield "record, calm"
     yield from _transfers(page, address)
+    yield from paper_way.second_entry(page, address)
     page.goto(f"{address}/staff/talks/")
     yield "students who asked to talk"
 

@@ -9,8 +9,9 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page
 from werkzeug.routing import Map, Rule
 
+from referral.papers import PaperState
 from screening.roles import Role
-from screening.services import seats, sittings
+from screening.services import paper_classes, paper_entries, seats, sittings
 from screening.web.access import OPEN_ENDPOINTS
 from tests.journeys import populated
 from tests.journeys.looking import LAB_PC, Watch, look
@@ -91,8 +92,11 @@ def readers(here: Populated) -> list[Reader]:
 def paths(here: Populated, app: Flask) -> list[tuple[Rule, str]]:
     wave = here.waves[FIRST]
     ids = ids_of(here.township, FIRST, wave.id, wave.sitting_id)
+    own = _papers(here)
     return [
-        (rule, address(rule, ids)) for rule in opened(app) if rule.endpoint not in OPEN_ENDPOINTS
+        (rule, address(rule, {**ids, **own.get(rule.endpoint, {})}))
+        for rule in opened(app)
+        if rule.endpoint not in OPEN_ENDPOINTS
     ]
 
 
@@ -111,6 +115,22 @@ def seen(request, browser: Browser, app: Flask, readers, paths) -> Seen:
                     _open(page, watch, found, (reader, rule, at + path, request.param))
         context.close()
     return found
+
+
+def _papers(here: Populated) -> dict[str, dict[str, object]]:
+    """Enter one more form, twice and differently; return by page whose form it shows."""
+    wave_id = here.waves[FIRST].id
+    with here.township.work_as(Role.COORDINATOR) as work:
+        whose = {
+            x.state: x.student_id for x in paper_classes.of_class(work, wave_id, 7, CLASS).lines
+        }
+    for role, answers in ((Role.COORDINATOR, LOW), (Role.COUNSELOR, populated.HALF)):
+        with here.township.work_as(role) as work:
+            paper_entries.enter(work, wave_id, whose[PaperState.BLANK], answers, "zh")
+    return {
+        "papers.show": {"student_id": whose[PaperState.ENTERED_ONCE]},
+        "papers.differences": {"student_id": whose[PaperState.BLANK]},
+    }
 
 
 def _become(context: BrowserContext, reader: Reader, language: str, at: str) -> None:

@@ -1,7 +1,7 @@
 """Whoever can write to the database puts keys of his own in place: nothing is sealed to them."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
@@ -20,6 +20,7 @@ from screening.models import (
     Draft,
     Grant,
     Installation,
+    Paper,
     PendingRoster,
     Purpose,
     Sheet,
@@ -33,11 +34,22 @@ from screening.models import (
 )
 from screening.models.seals import SEALS
 from screening.roles import Role
-from screening.services import administrations, flags, installation, rosters, seats, waves
+from screening.services import (
+    administrations,
+    flags,
+    installation,
+    paper_entries,
+    rosters,
+    seats,
+    waves,
+)
 from screening.services.errors import SignInRefused, StartRefused
 from screening.vault import grant_statement, put, seal_seed
-from tests.journeys.populated import Populated, populate
+from tests.journeys.populated import HALF, Populated, populate
 from tests.township import CLASS, FIRST, SECOND, Township
+
+Maker = Callable[[Populated], None]
+"""Makes a sheet: on a screen, or off paper."""
 
 EVE = Seed.from_bytes(bytes(range(100, 132)))
 """The seed of whoever can write to the database."""
@@ -71,42 +83,62 @@ def hand_in(at: Populated) -> None:
     administrations.hand_in(lab, seats.current(lab, token))
 
 
+def type_off(at: Populated) -> None:
+    """Enter the paper form of the first school's student a second time."""
+    with at.township.work_as(Role.COUNSELOR) as work:
+        paper = work.session.scalars(select(Paper).filter_by(school_id=work.actor.unit_id)).one()
+        paper_entries.enter(work, paper.wave_id, paper.student_id, HALF, "zh")
+
+
+EITHER = pytest.mark.parametrize("make_sheet", [hand_in, type_off])
+
+
 def n_sheets(at: Populated) -> int:
     with at.township.database.reading() as rows:
         return len(rows.scalars(select(Sheet.id)).all())
 
 
-def test_with_every_key_in_its_place_a_sheet_is_handed_in(populated: Populated) -> None:
+@EITHER
+def test_with_every_key_in_its_place_a_sheet_is_handed_in(
+    populated: Populated, make_sheet: Maker
+) -> None:
     before = n_sheets(populated)
 
-    hand_in(populated)
+    make_sheet(populated)
 
     assert n_sheets(populated) == before + 1
 
 
-def test_no_sheet_is_sealed_to_a_key_that_the_school_did_not_certify(populated: Populated) -> None:
+@EITHER
+def test_no_sheet_is_sealed_to_a_key_that_the_school_did_not_certify(
+    populated: Populated, make_sheet: Maker
+) -> None:
     before = n_sheets(populated)
     with populated.township.database.writing() as rows:
         for student in rows.scalars(select(Student)):
             student.public_key = EVE.public.raw
 
     with pytest.raises(CertificateInvalid):
-        hand_in(populated)
+        make_sheet(populated)
 
     assert n_sheets(populated) == before
 
 
-def test_no_sheet_is_sealed_to_a_key_that_eve_certified_herself(populated: Populated) -> None:
+@EITHER
+def test_no_sheet_is_sealed_to_a_key_that_eve_certified_herself(
+    populated: Populated, make_sheet: Maker
+) -> None:
     with populated.township.database.writing() as rows:
         for student in rows.scalars(select(Student)):
             student.public_key = EVE.public.raw
             student.certificate = _certified(student.id.bytes, student.school_id.bytes)
 
     with pytest.raises(CertificateInvalid):
-        hand_in(populated)
+        make_sheet(populated)
 
 
-def test_no_sheet_is_sealed_to_a_schoolmate(populated: Populated) -> None:
+@EITHER
+def test_no_sheet_is_sealed_to_a_schoolmate(populated: Populated, make_sheet: Maker) -> None:
     with populated.township.database.writing() as rows:
         school_id = rows.scalars(select(Unit.id).where(Unit.name == FIRST)).one()
         students = rows.scalars(select(Student).where(Student.school_id == school_id)).all()
@@ -115,7 +147,7 @@ def test_no_sheet_is_sealed_to_a_schoolmate(populated: Populated) -> None:
             student.public_key, student.certificate = other
 
     with pytest.raises(CertificateInvalid):
-        hand_in(populated)
+        make_sheet(populated)
 
 
 @pytest.mark.parametrize("purpose", [Purpose.ROSTER, Purpose.CARE])
@@ -193,8 +225,7 @@ def test_a_grant_to_a_colleague_is_not_ones_own(populated: Populated) -> None:
 def test_a_grant_that_nobody_of_the_vault_signed_is_refused(populated: Populated) -> None:
     with populated.township.database.writing() as rows:
         for grant in rows.scalars(select(Grant)):
-            statement = grant_statement(grant.id, grant.vault_id, grant.account_id)
-            grant.signature = EVE.sign(statement)
+            grant.signature = EVE.sign(grant_statement(grant.id, grant.vault_id, grant.account_id))
 
     with pytest.raises(SealBroken), populated.township.work_as(Role.COUNSELOR) as work:
         work.keys.vault(work.actor.unit_id, Purpose.CARE)
@@ -241,13 +272,13 @@ def _grant_eves_vault(township: Township, purpose: Purpose) -> None:
             grants = select(Grant, Account).join(Account, Account.id == Grant.account_id)
             for grant, account in rows.execute(grants.where(Grant.vault_id == vault.id)):
                 seal_seed(PublicKey(account.public_key), grant, EVE)
-                statement = grant_statement(grant.id, vault.id, account.id)
-                grant.signature = EVE.sign(statement)
+                grant.signature = EVE.sign(grant_statement(grant.id, vault.id, account.id))
 
 
 def _forget_every_student(township: Township) -> None:
     with township.database.writing() as rows:
-        for table in (Draft, Signal, Ticket, Sheet, PendingRoster, Transfer, StudentKey, Student):
+        of_students = (PendingRoster, Transfer, StudentKey, Student)
+        for table in (Draft, Signal, Ticket, Sheet, Paper, *of_students):
             rows.execute(delete(table))
 
 

@@ -1,26 +1,42 @@
 """The walking path on PostgreSQL: the same code, and a thief who reads the server's own files."""
 
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
-from referral.states import FlagAction
+from referral.states import FlagAction, TicketState
 from screening.db import Base, Database
-from screening.models import Review, Sheet, Task, TaskState
+from screening.models import Review, Sheet, Task, TaskState, Ticket
+from screening.models.seals import SEALS
 from screening.roles import Role
-from screening.services import administrations, flags, founding, seats, waves
-from screening.services.errors import TakenOver
+from screening.services import (
+    administrations,
+    flags,
+    founding,
+    new_sheets,
+    paper_entries,
+    rosters,
+    seats,
+    sittings,
+    waves,
+)
+from screening.services.errors import PaperRefused, TakenOver
+from screening.services.new_sheets import NewSheet
 from tests.journeys.marks import search_for
 from tests.township import CALM, FIRST, LOW, SELF_HARM, UNITS, Township, Wave, prove_cards
 
 NAME, REASON = "诸葛墨染", "谈过了，学生愿意再来一次，下周三见。"
 N_AT_ONCE = 16
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+"""How many transactions wait for another one."""
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +149,40 @@ def test_a_second_press_in_the_same_moment_hands_in_once(town: Township, wave: W
     with town.database.reading() as session:
         mine = select(func.count()).select_from(Sheet)
         assert session.scalar(mine) == 4 + N_AT_ONCE
+
+
+def test_a_paper_gives_way_to_a_sheet_that_is_being_handed_in(town: Township, wave: Wave) -> None:
+    """Neither transaction sees the other's sheet: the second waits for the ticket and looks."""
+    town.students(1, first=200)
+    with town.work_as(Role.COORDINATOR) as work:
+        student_id = next(i for i, p in rosters.present(work) if p.number.endswith("200"))
+        slip = sittings.reissue(work, waves.get(work, wave.id), student_id)
+        paper_entries.enter(work, wave.id, student_id, LOW, "zh")
+        school_id = work.actor.unit_id
+    spent = update(Ticket).where(Ticket.id == UUID(bytes=slip.keys.lookup))
+    content = bytes(max(SEALS["sheet.sealed_sheet"].lengths))
+    sheet = NewSheet(school_id, uuid4(), wave.id, student_id, uuid4().bytes, content, task=None)
+
+    def type_off() -> None:
+        with town.work_as(Role.COUNSELOR) as work:
+            paper_entries.enter(work, wave.id, student_id, LOW, "zh")
+
+    with ThreadPoolExecutor(1) as room:
+        with town.database.engine.begin() as lab:
+            lab.execute(spent.values(state=TicketState.HANDED_IN))
+            new_sheets.store(lab, sheet)
+            typed = room.submit(type_off)
+            while not lab.execute(text(WAITING)).scalar_one() and not typed.done():
+                time.sleep(0.01)
+        with pytest.raises(PaperRefused, match="arrived"):
+            typed.result()
+
+    with town.database.reading() as session:
+        mine = select(func.count()).select_from(Sheet).where(Sheet.student_id == student_id)
+        assert session.scalar(mine) == 1
+        assert session.get_one(Ticket, (school_id, UUID(bytes=slip.keys.lookup))).state is (
+            TicketState.HANDED_IN
+        )
 
 
 def test_the_thief_finds_nothing_in_the_servers_files(

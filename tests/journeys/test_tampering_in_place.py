@@ -21,6 +21,7 @@ from screening.services import (
     coverage,
     flags,
     founding,
+    paper_classes,
     rooms,
     roster_undos,
     rosters,
@@ -80,6 +81,11 @@ def last_change(at: Populated) -> object:
 def offers(at: Populated) -> object:
     with at.township.work_as(Role.COUNSELOR) as work:
         return transfers.incoming(work)
+
+
+def papers(at: Populated) -> object:
+    with at.township.work_as(Role.COORDINATOR) as work:
+        return paper_classes.by_class(work, at.waves[FIRST].id)
 
 
 def talks_asked_for(at: Populated) -> object:
@@ -148,6 +154,7 @@ READERS: dict[str, tuple[Callable[[Populated], object], type[Exception]]] = {
     "student.sealed_index": (queue, SealBroken),
     "student.sealed_consents": (consents_of_all, SealBroken),
     "consent_part.sealed_part": (signed, SealBroken),
+    "paper.sealed_entries": (papers, SealBroken),
     "pending_roster.sealed_rows": (kept_roster, SealBroken),
     "roster_undo.sealed_part": (last_change, SealBroken),
     "transfer.sealed_profile": (offers, SealBroken),

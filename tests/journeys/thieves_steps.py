@@ -15,7 +15,7 @@ from screening.models import Sitting
 from screening.roles import Role
 from screening.services import administrations, seats, waves
 from screening.services.roster_template import HEADER
-from tests.journeys.client import Client
+from tests.journeys.client import Client, Reply
 from tests.journeys.thieves_wave import CLASS_SIZE, Marked, Scene, csv_of
 from tests.township import FIRST
 
@@ -30,6 +30,9 @@ SLIP = re.compile(r'slip__name">.*?(G\d{17}).*?slip__code code">([^<]+)<', re.S)
 STUDENT = re.compile(r"/staff/students/([0-9a-f-]{36})")
 SCHOOL = re.compile(r'value="([0-9a-f-]{36})"')
 LINE = re.compile(r'name="rows-(\d+)-student_id"[^>]*value="([0-9a-f-]{36})"')
+PAPER = re.compile(
+    r">([^<>]+)</span></td>\s*<td>.*?(/staff/papers/form/[0-9a-f-]{36}/[0-9a-f-]{36})\"", re.S
+)
 RECORD = re.compile(r"/staff/queue/record/([0-9a-f-]{36})")
 
 
@@ -46,6 +49,7 @@ def play(at: Scene) -> None:
     at.server.kill()
     at.server.start()
     sit_beside(at, others)
+    enter_papers(at, others[SHARE_DONE + SHARE_OPEN :][:3])
     review(at, staff(at, Role.COUNSELOR))
     offer_somebody(at)
 
@@ -181,6 +185,35 @@ def _sit(at: Scene, student: Marked, n_items: int) -> Marked:
     if n_items == len(student.answers):
         administrations.hand_in(lab, seats.current(lab, token))
     return student
+
+
+def enter_papers(at: Scene, students: Sequence[Marked]) -> None:
+    """Enter three paper forms of one class: one once, one twice with a difference, one twice.
+
+    Before that the second typist types something else into every field, which is refused.
+    """
+    once, differing, agreed = students
+    coordinator, counselor = staff(at, Role.COORDINATOR), staff(at, Role.COUNSELOR)
+    wave = counselor.get("/staff/queue/").location.rpartition("/")[2]
+    page = counselor.get(f"/staff/papers/of/{wave}/7/{quote(once.class_name)}")
+    address = dict(PAPER.findall(page.text))
+    for student in students:
+        assert _enter(coordinator, address[student.name], student.answers).status == 302
+        student.n_answered = len(student.answers)
+    note = at.note("typed into a paper form")
+    refused = _enter(counselor, address[agreed.name], [note] * len(agreed.answers))
+    at.statuses.append(refused.status)
+    other = [*differing.answers[:-1], (differing.answers[-1] + 1) % 6]
+    at.kept["a second entry, packed"] = bytes(other)
+    assert _enter(counselor, address[differing.name], other).location.endswith("/differences")
+    assert _enter(counselor, address[agreed.name], agreed.answers).status == 302
+    at.n_handed_in += 1
+
+
+def _enter(client: Client, address: str, answers: Sequence[object]) -> Reply:
+    client.get(address)
+    typed = {f"item_{n}": str(answer) for n, answer in enumerate(answers)}
+    return client.post(address, agreed="y", language="zh", **typed)
 
 
 def review(at: Scene, counselor: Client) -> None:
