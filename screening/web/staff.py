@@ -5,6 +5,7 @@ from screening.web import (
     cards,
     consents,
     flags,
+    guides,
     rollovers,
     rooms,
     rosters,
@@ -19,6 +20,7 @@ from screening.web.transport import need_tls
 BLUEPRINTS = (
     *(accounts.bp, rosters.bp, students.bp, rollovers.bp, consents.bp),
     *(waves.bp, sittings.bp, rooms.bp, flags.bp, talks.bp, transfers.bp, cards.bp),
+    guides.bp,
 )
 
 for blueprint in BLUEPRINTS:
