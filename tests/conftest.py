@@ -27,19 +27,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Let the tests on old browsers, which have to be fetched, be asked for."""
     words = "run the tests on old browsers, which are fetched with npm, and nothing else"
     parser.addoption("--old-browsers", action="store_true", help=words)
+    words = "make the pictures of docs/pictures anew, and run nothing else"
+    parser.addoption("--pictures", action="store_true", help=words)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what drives a browser, for ``-m browser``; run the tests on old ones, or the others."""
-    asked = bool(config.getoption("--old-browsers"))
     parts: dict[bool, list[pytest.Item]] = {True: [], False: []}
     for item in items:
-        parts[bool(item.get_closest_marker("old_browser")) == asked].append(item)
+        parts[_is_asked_for(config, item)].append(item)
     items[:] = parts[True]
     config.hook.pytest_deselected(items=parts[False])
     for item in items:
         if BROWSER_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+
+
+def _is_asked_for(config: pytest.Config, item: pytest.Item) -> bool:
+    """Whether a test belongs to this run: to one of the two that are asked for, or to neither."""
+    is_old = bool(item.get_closest_marker("old_browser"))
+    if config.getoption("--pictures"):
+        return bool(item.get_closest_marker("pictures"))
+    return is_old == bool(config.getoption("--old-browsers"))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

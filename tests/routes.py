@@ -39,6 +39,9 @@ EXAMPLES: Mapping[str, object] = {
     "action": "close",
     "grade": 7,
     "class_name": CLASS,
+    "reader": "proctor",
+    "tongue": "zh",
+    "name": "code.png",
 }
 """What stands in an address and belongs to nobody."""
 

@@ -5,6 +5,7 @@ from screening.web import (
     cards,
     consents,
     flags,
+    guides,
     papers,
     rollovers,
     rooms,
@@ -21,6 +22,7 @@ BLUEPRINTS = (
     *(accounts.bp, rosters.bp, students.bp, rollovers.bp, consents.bp),
     *(waves.bp, sittings.bp, rooms.bp, papers.bp),
     *(flags.bp, talks.bp, transfers.bp, cards.bp),
+    guides.bp,
 )
 
 for blueprint in BLUEPRINTS:

@@ -7,7 +7,12 @@ import pytest
 from tests.architecture.tree import files, text_of
 
 CSS = "screening/static/muye.css"
-SHEETS = (CSS, "screening/static/comfort.css", "screening/static/staff.css")
+SHEETS = (
+    CSS,
+    "screening/static/comfort.css",
+    "screening/static/staff.css",
+    "screening/static/guide.css",
+)
 KEEPER = "screening/static/kept_answers.js"
 """The one script that may leave something in the browser: masked, and only until it is sent."""
 

@@ -29,8 +29,11 @@ SHEETS = (SELF_HARM, SELF_HARM, SELF_HARM, LOW, LOW, CALM)
 STAFF_COOKIES = ("staff", "muye")
 """What tells one person's browser from another's."""
 
-LOOKED_AT_ELSEWHERE = {"help.index", "rosters.template", "consents.attachment", "rooms.seats"}
-"""A page of the child's way; files; a part of the room board."""
+LOOKED_AT_ELSEWHERE = {
+    *("help.index", "guides.show", "rooms.seats"),
+    *("rosters.template", "consents.attachment", "guides.picture"),
+}
+"""A page of the child's way, the guides, a part of the room board; files."""
 
 
 @pytest.fixture(scope="module")

@@ -62,6 +62,7 @@ def settings_for_tests(home: Path = Path("unused"), **others: Any) -> Settings:
 
 bp = Blueprint("sample", __name__)
 accounts = Blueprint("accounts", __name__, url_prefix="/accounts")
+guides = Blueprint("guides", __name__, url_prefix="/staff/guides")
 
 
 @bp.get("/")
@@ -131,6 +132,12 @@ def sign_out() -> Response:
     return redirect("/")
 
 
+@guides.get("/<reader>")
+@public
+def show(reader: str) -> str:
+    return render_template("sample/plain.html", reader=reader)
+
+
 def framed_app(role: Role | None = None, *, testing: bool = True, **settings: Any) -> Flask:
     """Return the application, with somebody of this role signed in, or nobody."""
     app = Flask("framed", static_folder=None)
@@ -148,5 +155,6 @@ def framed_app(role: Role | None = None, *, testing: bool = True, **settings: An
 
     app.register_blueprint(bp)
     app.register_blueprint(accounts)
+    app.register_blueprint(guides)
     guard(app)
     return app
