@@ -43,8 +43,10 @@ STAMP = VENV / "muye-installed"
 CUT = VENV / "muye-installing"
 #: Words of installers by which a failure of the network is told from any other.
 NETWORK = ("connection", "timed out", "timeout", "dns error", "name resolution")
+#: Runs all tests, by file and side by side; most of them have a browser or a server beside them.
+WHOLE = f"pytest -n {min(4, os.cpu_count() or 1)} --dist loadfile"
 #: What `test` runs, in the order in which things fail fastest.
-CHECKS = ("ruff format --check", "ruff check", "lint-imports", "mypy", "pytest")
+CHECKS = ("ruff format --check", "ruff check", "lint-imports", "mypy", WHOLE)
 
 
 def main(arguments: list[str]) -> int:
