@@ -83,10 +83,12 @@ def of_coordinator(page: Page, address: str) -> Iterator[str]:
     yield "roster"
     send_unchecked(page, BUTTON)
     yield "roster, no file"
-    for name, text in (("plan", GOOD), ("nothing new", SAME), ("faults", BAD)):
+    for name, text in {"plan": GOOD, "nothing new": SAME, "faults": BAD}.items():
         upload(page, address, text)
         open_details(page)
         yield f"roster, {name}"
+    send_unchecked(page, "form[action$=columns] button")
+    yield "roster, columns that cannot be"
     upload(page, address, GOOD)
     send_unchecked(page, IMPORT)
     yield "roster, plan without a choice"
