@@ -61,8 +61,9 @@ class ConsentRow:
     line: int
     number: str = field(repr=False)
     name: str = field(repr=False)
-    decision: str = field(repr=False)
-    decided_on: date = field(repr=False)
+    #: None where nothing has come back yet, and so is the day.
+    decision: str | None = field(repr=False)
+    decided_on: date | None = field(repr=False)
     #: Given separately for a child under 14, after the rules for children were shown.
     is_separate: bool = field(repr=False)
     #: None for the guardian whom the roster names.
@@ -126,7 +127,11 @@ _READERS: Mapping[str, Callable[[Cell], object]] = {
 
 
 def _settle(values: Values) -> Iterator[tuple[str, FaultCode]]:
-    yield from ()
+    """Let a line be empty whose form has not come back: neither a decision nor a day."""
+    pair = {"decision": FaultCode.DECISION_MISSING, "decided_on": FaultCode.DAY_MISSING}
+    missing = [name for name in pair if name in values and values[name] is None]
+    if len(missing) == 1:
+        yield missing[0], pair[missing[0]]
 
 
 def _row(line: int, values: Values) -> ConsentRow:
@@ -134,8 +139,8 @@ def _row(line: int, values: Values) -> ConsentRow:
         line=line,
         number=values["number"],
         name=values["name"],
-        decision=values["decision"],
-        decided_on=values["decided_on"],
+        decision=values.get("decision"),
+        decided_on=values.get("decided_on"),
         is_separate=bool(values.get("is_separate")),
         guardian_name=values.get("guardian_name") or None,
         relation=values.get("relation"),

@@ -64,7 +64,6 @@ CONSENTS: Fields = {
     "decision": Field(
         ("是否同意", "同意", "意见", "监护人意见", "决定", "decision", "consent"),
         FaultCode.NO_DECISION_COLUMN,
-        FaultCode.DECISION_MISSING,
     ),
     "is_separate": Field(
         ("单独同意", "不满14周岁单独同意", "是否单独同意", "separate consent", "separate")
@@ -74,7 +73,6 @@ CONSENTS: Fields = {
     "decided_on": Field(
         ("日期", "签字日期", "签署日期", "同意日期", "date", "signed on", "date signed"),
         FaultCode.NO_DAY_COLUMN,
-        FaultCode.DAY_MISSING,
     ),
     "channel": Field(("方式", "表达方式", "途径", "channel", "how")),
     "expires_on": Field(("有效期至", "有效期", "到期日", "截止日期", "expires on", "valid until")),

@@ -84,7 +84,7 @@ def read_consents_safely(data: bytes, filename: str, chosen: Chosen | None = Non
 
 
 def mend_consents_safely(
-    data: bytes, filename: str, chosen: Chosen, faults: Sequence[Fault], language: str
+    data: bytes, filename: str, chosen: Chosen | None, faults: Sequence[Fault], language: str
 ) -> bytes:
     """Have the faults of a list of consents marked in a workbook; empty where it has none.
 

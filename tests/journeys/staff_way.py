@@ -87,6 +87,7 @@ def of_coordinator(page: Page, address: str) -> Iterator[str]:
         upload(page, address, text)
         open_details(page)
         yield f"roster, {name}"
+    page.select_option("#column_name", "")
     send_unchecked(page, "form[action$=columns] button")
     yield "roster, columns that cannot be"
     upload(page, address, GOOD)
