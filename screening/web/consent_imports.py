@@ -17,7 +17,7 @@ from screening.services.roster_tables import listed
 from screening.services.uploads import Upload
 from screening.web.access import open_to
 from screening.web.forms.columns import ColumnsForm
-from screening.web.forms.rosters import RosterForm
+from screening.web.forms.consents import ListForm
 from screening.web.limits import body_up_to
 from screening.web.notices import leave_notice
 from screening.web.uploads import LARGEST_FILE, download, uploaded
@@ -25,7 +25,7 @@ from screening.web.wording import language
 
 bp = Blueprint("consent_imports", __name__, url_prefix="/staff/consents/import")
 
-NOUN = "consent_import"
+LABELS = {name: f"consent_import.field.{name}" for name in CONSENTS.fields}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class _Read:
 def index() -> str:
     """Ask for a list, and offer one for each class to be filled in."""
     uploads.forget_old(g.work)
-    return _index(RosterForm(formdata=None))
+    return _index(ListForm(formdata=None))
 
 
 @bp.get("/list/<int:grade>/<class_name>.xlsx")
@@ -64,7 +64,7 @@ def blank(grade: int, class_name: str) -> Response:
 @body_up_to(LARGEST_FILE)
 def check() -> Response | tuple[str, int]:
     """Read a list, keep it sealed, and go to what it would do."""
-    form = RosterForm()
+    form = ListForm()
     if not form.validate():
         return _index(form), 400
     return _checked(uploaded(form))
@@ -78,7 +78,7 @@ def columns() -> Response | tuple[str, int]:
     reading = uploads.reading(g.work, CONSENTS.name)
     if upload is None or reading is None:
         return redirect(url_for(".index"))
-    form = ColumnsForm.sent(reading, CONSENTS.fields, NOUN)
+    form = ColumnsForm.sent(reading, CONSENTS.fields, LABELS)
     if not form.validate():
         left_out, back = reading.left_out, url_for(".plan")
         page = render_template("rosters/columns.html", form=form, left_out=left_out, back=back)
@@ -162,7 +162,7 @@ def _read() -> _Read | None:
     return _Read(upload, file, consent_imports.plan(g.work, file.rows, file.reading))
 
 
-def _index(form: RosterForm) -> str:
+def _index(form: ListForm) -> str:
     classes = coverage.by_class(g.work)
     return render_template("consent_imports/index.html", classes=classes, form=form)
 
@@ -174,5 +174,5 @@ def _faults(faults: tuple[Fault, ...], reading: Reading | None) -> str:
 def _columns(reading: Reading | None) -> dict[str, object]:
     if reading is None:
         return {"columns": None, "left_out": ()}
-    form = ColumnsForm.offered(reading, CONSENTS.fields, NOUN)
+    form = ColumnsForm.offered(reading, CONSENTS.fields, LABELS)
     return {"columns": form, "left_out": reading.left_out}

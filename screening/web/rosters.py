@@ -27,6 +27,8 @@ from screening.web.wording import language
 
 bp = Blueprint("rosters", __name__, url_prefix="/staff/roster")
 
+LABELS = {name: f"roster.field.{name}" for name in ROSTER.fields}
+
 PAGE = 100
 """Students of one page of a dry run."""
 
@@ -75,7 +77,7 @@ def columns() -> Response | tuple[str, int]:
     reading = uploads.reading(g.work, ROSTER.name)
     if upload is None or reading is None:
         return redirect(url_for(".index"))
-    form = ColumnsForm.sent(reading, ROSTER.fields, "roster")
+    form = ColumnsForm.sent(reading, ROSTER.fields, LABELS)
     if not form.validate():
         left_out, back = reading.left_out, url_for(".faults")
         page = render_template("rosters/columns.html", form=form, left_out=left_out, back=back)
@@ -209,5 +211,5 @@ def _faults(file: RosterFile) -> str:
 def _columns(reading: Reading | None) -> dict[str, object]:
     if reading is None or not reading.heads:
         return {"columns": None, "left_out": ()}
-    form = ColumnsForm.offered(reading, ROSTER.fields, "roster")
+    form = ColumnsForm.offered(reading, ROSTER.fields, LABELS)
     return {"columns": form, "left_out": reading.left_out}

@@ -29,7 +29,10 @@ SHEETS = (SELF_HARM, SELF_HARM, SELF_HARM, LOW, LOW, CALM)
 STAFF_COOKIES = ("staff", "muye")
 """What tells one person's browser from another's."""
 
-LOOKED_AT_ELSEWHERE = {"help.index", "rosters.template", "consents.attachment", "rooms.seats"}
+LOOKED_AT_ELSEWHERE = {
+    *("help.index", "rosters.template", "consents.attachment", "consent_imports.blank"),
+    "rooms.seats",
+}
 """A page of the child's way; files; a part of the room board."""
 
 

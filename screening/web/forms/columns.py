@@ -1,6 +1,6 @@
 """The form that says which column of a table holds what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from wtforms import SelectField
@@ -22,24 +22,24 @@ class ColumnsForm(Form):
     header = SelectField("columns.header")
 
     @classmethod
-    def offered(cls, reading: Reading, fields: Fields, noun: str) -> Self:
+    def offered(cls, reading: Reading, fields: Fields, labels: Mapping[str, str]) -> Self:
         """Show how the columns were read, to be changed.
 
         Args:
             reading: of the file.
             fields: of its table.
-            noun: the wording of the fields stands at its ``field``.
+            labels: of the fields, as keys of the wording catalogue.
         """
         places = {name: str(reading.places.get(name, "")) for name in fields}
         now = {f"{_COLUMN}{name}": place for name, place in places.items()}
         header = str(reading.header) if reading.header else _NO_HEADER
-        made = cls._with(fields, noun)(formdata=None, header=header, **now)
+        made = cls._with(fields, labels)(formdata=None, header=header, **now)
         return made._choosing(reading, fields)
 
     @classmethod
-    def sent(cls, reading: Reading, fields: Fields, noun: str) -> Self:
+    def sent(cls, reading: Reading, fields: Fields, labels: Mapping[str, str]) -> Self:
         """Read what was chosen."""
-        return cls._with(fields, noun)()._choosing(reading, fields)
+        return cls._with(fields, labels)()._choosing(reading, fields)
 
     @property
     def columns(self) -> Sequence[Any]:
@@ -64,11 +64,11 @@ class ColumnsForm(Form):
         return is_valid
 
     @classmethod
-    def _with(cls, fields: Fields, noun: str) -> type[Self]:
+    def _with(cls, fields: Fields, labels: Mapping[str, str]) -> type[Self]:
         """Make the form of one table."""
         controls = {
             f"{_COLUMN}{name}": SelectField(
-                f"{noun}.field.{name}",
+                labels[name],
                 validators=[InputRequired("columns.needed") if known.no_column else Optional()],
             )
             for name, known in fields.items()
