@@ -116,6 +116,21 @@ def standing_through(
     return standing(said, purpose, max(first, last), born_on) if now is Standing.GIVEN else now
 
 
+def is_overruled(said: Iterable[Said], one: Said) -> bool:
+    """Whether a list that is brought in must leave a word alone, for what was said beside it.
+
+    Whatever was said on a later day stands; and an agreement of the day of a refusal or a
+    withdrawal does not end it, for a list does not tell which of the two came last.
+    """
+    of_purpose = [other for other in said if other.purpose is one.purpose]
+    if any(other.decided_on > one.decided_on for other in of_purpose):
+        return True
+    last = current(of_purpose, one.purpose, one.decided_on)
+    is_no = last is not None and last.decision is not Decision.GIVEN
+    same_day = last is not None and last.decided_on == one.decided_on
+    return one.decision is Decision.GIVEN and is_no and same_day
+
+
 def is_under_14(born_on: date | None, on: date) -> bool:
     """Whether a student is under 14 on a day; true where the birth date is not known.
 

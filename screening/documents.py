@@ -150,13 +150,34 @@ class AuditDetail(Document):
 
 
 @dataclass(frozen=True, slots=True)
-class RosterPart(Document):
-    """Some rows of a checked roster file, each a packed `Profile`; the first part has none."""
+class UploadPart(Document):
+    """A part of a checked file that waits: some of its rows, packed, or of its bytes."""
 
-    profiles: list[bytes]
-    #: In the first part, which column each field was read from, and which were left out.
-    columns: dict[str, str] = field(default_factory=dict)
-    left_out: list[str] = field(default_factory=list)
+    rows: list[bytes] = field(default_factory=list)
+    content: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class UploadHeader(Document):
+    """The first part of a checked file that waits: what it is, and how its columns were read."""
+
+    #: Which table it holds.
+    table: str
+    #: Seconds since the epoch.
+    kept_at: int
+    #: How many parts of rows follow; the others are of its bytes.
+    n_parts: int
+    #: Of the file's name; it says of which kind the file is.
+    ending: str = ""
+    #: Whether a person said which column holds what.
+    is_chosen: bool = False
+    #: The number of the header's line; None where the table has none.
+    header: int | None = None
+    places: dict[str, int] = field(default_factory=dict)
+    #: [column as a person finds it, what its first cells hold] each.
+    heads: list[list[str]] = field(default_factory=list)
+    #: [number, how it begins] of each line that may be the header.
+    lines: list[list[Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What guardians said: written down by the coordinator, opened for nobody but the school."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from uuid import UUID
 
@@ -147,6 +147,36 @@ def attachment(work: Work, student_id: UUID, attachment_id: UUID) -> bytes:
     return attachments.read(work, attachment_id)
 
 
+def entry_of(word: Word, profile: Profile) -> ConsentEntry:
+    """Return what stands in the ledger of a word, but for who wrote it down and when."""
+    return ConsentEntry(
+        purpose=word.purpose,
+        decision=word.decision,
+        channel=word.channel,
+        decided_on=word.decided_on,
+        expires_on=word.expires_on,
+        is_separate=word.is_separate,
+        guardian_name=(word.guardian_name or profile.guardian_name or "")[:LONGEST_NAME] or None,
+        relation=word.relation,
+    )
+
+
+def check(word: Word, entries: Sequence[ConsentEntry], today: date) -> None:
+    """Refuse a word that cannot be.
+
+    Raises:
+        DecisionRefused: a day cannot be right, or there is nothing to withdraw.
+    """
+    if word.decided_on > today:
+        raise DecisionRefused("decided_in_future")
+    if word.expires_on is not None and word.expires_on < word.decided_on:
+        raise DecisionRefused("ends_before_it_begins")
+    last = current(ledgers.said(entries), word.purpose, word.decided_on)
+    stood = last is not None and last.decision is Decision.GIVEN
+    if word.decision is Decision.WITHDRAWN and not stood:
+        raise DecisionRefused("nothing_to_withdraw")
+
+
 def _recorders(work: Work, entries: Sequence[ConsentEntry]) -> dict[UUID, str]:
     query = select(Account.id, Account.display_name).where(
         Account.unit_id == work.actor.unit_id,
@@ -162,16 +192,9 @@ def _write(work: Work, student_id: UUID, word: Word, attachment: bytes = b"") ->
     profile = get(key, student, "sealed_profile", Profile)
     entries = ledgers.entries_of(key, student_id, student.sealed_consents)
     today = day_in_china(work.now)
-    _check(word, entries, today)
-    entry = ConsentEntry(
-        purpose=word.purpose,
-        decision=word.decision,
-        channel=word.channel,
-        decided_on=word.decided_on,
-        expires_on=word.expires_on,
-        is_separate=word.is_separate,
-        guardian_name=(word.guardian_name or profile.guardian_name or "")[:LONGEST_NAME] or None,
-        relation=word.relation,
+    check(word, entries, today)
+    entry = replace(
+        entry_of(word, profile),
         attachment_id=attachments.keep(work, attachment) if attachment else None,
         recorded_by=work.actor.account_id,
         recorded_at=int(work.now.timestamp()),
@@ -183,17 +206,6 @@ def _write(work: Work, student_id: UUID, word: Word, attachment: bytes = b"") ->
     ledgers.keep(key, student, kept)
     work.session.flush()
     return standing(ledgers.said(kept), word.purpose, today, profile.born_on)
-
-
-def _check(word: Word, entries: Sequence[ConsentEntry], today: date) -> None:
-    if word.decided_on > today:
-        raise DecisionRefused("decided_in_future")
-    if word.expires_on is not None and word.expires_on < word.decided_on:
-        raise DecisionRefused("ends_before_it_begins")
-    last = current(ledgers.said(entries), word.purpose, word.decided_on)
-    stood = last is not None and last.decision is Decision.GIVEN
-    if word.decision is Decision.WITHDRAWN and not stood:
-        raise DecisionRefused("nothing_to_withdraw")
 
 
 def _void_without_consent(

@@ -132,6 +132,8 @@ def _read_csv(data: bytes) -> Grid:
     known = [max(map(count_known, rows), default=0) for rows in candidates]
     if max(known) == 0 and not is_certain:
         raise refuse(FaultCode.WRONG_ENCODING)
+    if max(known) == 0:  # a person will say what the columns hold: there must be columns
+        known = [sum(map(len, rows)) for rows in candidates]
     return _parse_csv(text, _DELIMITERS[known.index(max(known))])
 
 

@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
-from screening.services.roster_columns import find_header
 from screening.services.roster_grids import Cell, Grid, Line
 from screening.services.roster_rows import Fault, FaultCode, letters
 from screening.services.roster_workbooks import Look, Written, workbook_of
-from screening.services.roster_worksheets import HEADER_ROWS
 from screening.wording import LANGUAGES, say
 
 REMEDY = "roster.remedy"
@@ -17,7 +15,9 @@ TO_BE_TYPED = frozenset({FaultCode.NUMERIC_ID})
 """Faults whose cells are emptied: as text, what a spreadsheet has rounded would look right."""
 
 
-def mending_workbook(grid: Grid, faults: Sequence[Fault], language: str) -> bytes:
+def mending_workbook(
+    grid: Grid, header: int | None, faults: Sequence[Fault], language: str
+) -> bytes:
     """Return a refused file's rows as an xlsx file in which every faulty cell is marked.
 
     Every row keeps its number and every cell is text, so that no cell is a formula. The workbook
@@ -25,34 +25,34 @@ def mending_workbook(grid: Grid, faults: Sequence[Fault], language: str) -> byte
 
     Args:
         grid: the cells of the file.
+        header: the number of its header's line; None where it has none.
         faults: what is wrong with them.
         language: of the remedies.
     """
-    return workbook_of(_rows(grid, faults, language))
+    return workbook_of(_rows(grid, header, faults, language))
 
 
 def _rows(
-    grid: Grid, faults: Sequence[Fault], language: str
+    grid: Grid, header: int | None, faults: Sequence[Fault], language: str
 ) -> Iterator[tuple[int, Sequence[Written]]]:
-    place = find_header([line.cells for line in grid.lines[:HEADER_ROWS]]) or 0
-    header = grid.lines[place]
     n_columns = _width(grid.lines, header)
+    first = grid.lines[0].number if header is None else header
     by_line: dict[int, list[Fault]] = {}
     for fault in faults:
-        by_line.setdefault(fault.line or header.number, []).append(fault)
+        by_line.setdefault(fault.line or first, []).append(fault)
     for line in grid.lines:
         own = by_line.get(line.number, [])
         words = " ".join(say(language, f"fault.{f.code}", **f.facts) for f in own)
-        if line is header:
+        if line.number == header:
             words = f"{say(language, REMEDY)} {words}".strip()
         codes = {(f.column or "").partition(" ")[0]: f.code for f in own}
         yield line.number, [*_cells(line, n_columns, codes), Written(words, Look.HEADING)]
 
 
-def _width(lines: Sequence[Line], header: Line) -> int:
+def _width(lines: Sequence[Line], header: int | None) -> int:
     """Return how many columns the school's own cells take; an earlier remedy's is written over."""
     headings = tuple(say(language, REMEDY) for language in LANGUAGES)
-    for n, cell in enumerate(header.cells):
+    for n, cell in enumerate(next((li.cells for li in lines if li.number == header), ())):
         if isinstance(cell, str) and cell.startswith(headings):
             return n
     return max(len(line.cells) for line in lines)

@@ -1,10 +1,12 @@
 """What a roster file yields: rows, and the faults for which the whole file is refused."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Generic, Literal, TypeVar
+
+Row = TypeVar("Row")
 
 MAX_BYTES = 5 * 1024 * 1024
 """The largest file that is opened at all. A township's largest school is under 1 MB."""
@@ -55,6 +57,8 @@ class FaultCode(StrEnum):
     NO_NAME_COLUMN = "no_name_column"
     NO_NUMBER_COLUMN = "no_number_column"
     NO_CLASS_COLUMN = "no_class_column"
+    NO_DECISION_COLUMN = "no_decision_column"
+    NO_DAY_COLUMN = "no_day_column"
     COLUMN_TWICE = "column_twice"
     DIGITS_LOST = "digits_lost"
     TOO_MANY_FAULTS = "too_many_faults"
@@ -79,6 +83,19 @@ class FaultCode(StrEnum):
     BAD_RESIDENT_ID = "bad_resident_id"
     BIRTH_CONFLICT = "birth_conflict"
     LOOK_ALIKE = "look_alike"
+    # A row of what guardians said.
+    DECISION_MISSING = "decision_missing"
+    DAY_MISSING = "day_missing"
+    BAD_PURPOSE = "bad_purpose"
+    BAD_DECISION = "bad_decision"
+    BAD_YES_NO = "bad_yes_no"
+    BAD_RELATION = "bad_relation"
+    BAD_DAY = "bad_day"
+    BAD_CHANNEL = "bad_channel"
+    UNKNOWN_STUDENT = "unknown_student"
+    NAME_DIFFERS = "name_differs"
+    DECIDED_IN_FUTURE = "decided_in_future"
+    ENDS_BEFORE_IT_BEGINS = "ends_before_it_begins"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,15 +130,41 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class RosterFile:
+class Reading:
+    """How the columns of a table were read, for whoever brought it to see and to change."""
+
+    #: The number of the header's line; None where the table has none.
+    header: int | None
+    #: The place of each field that was read, from 0.
+    places: Mapping[str, int]
+    #: Each column as a person finds it, such as ``B 学籍号``, and what its first cells hold.
+    heads: Sequence[tuple[str, str]] = field(repr=False)
+    #: The numbers of the first lines, and how they begin: one of them may be the header.
+    lines: Sequence[tuple[int, str]] = field(repr=False)
+
+    @property
+    def left_out(self) -> list[str]:
+        """The columns that hold something and mean nothing here, as a person finds them."""
+        used = set(self.places.values())
+        return [
+            label
+            for place, (label, sample) in enumerate(self.heads)
+            if place not in used and (sample or " " in label)
+        ]
+
+
+@dataclass(frozen=True)  # with slots, a generic cannot be called by the name of its kind
+class TableFile(Generic[Row]):
     """What was read. With any fault nothing of the file may be stored."""
 
-    rows: tuple[RosterRow, ...]
+    rows: tuple[Row, ...]
     faults: tuple[Fault, ...]
-    #: What the header was taken to mean: each field with its column, such as ``B 学号``.
-    columns: Mapping[str, str] = field(default_factory=dict, compare=False)
-    #: The columns that mean nothing for a roster.
-    left_out: tuple[str, ...] = field(default=(), compare=False)
+    #: How its columns were read; None where the file is refused before its lines.
+    reading: Reading | None = field(default=None, compare=False)
+
+
+RosterFile = TableFile[RosterRow]
+"""A roster that was read."""
 
 
 class RefusedError(Exception):

@@ -6,8 +6,9 @@ environment (and so no key), may write no file, leaves no core dump, and dies wi
 
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import astuple, dataclass, fields
 from datetime import date
 from importlib import import_module
 from os import environ
@@ -17,9 +18,20 @@ from typing import Any
 import msgpack
 
 from crypto.processors import on_any
-from screening.services.roster_files import listed, read_roster, read_to_mend
+from screening.services.consent_files import CONSENTS, ConsentFile
+from screening.services.roster_columns import Chosen
+from screening.services.roster_files import ROSTER
 from screening.services.roster_mending import mending_workbook
-from screening.services.roster_rows import MAX_BYTES, Fault, FaultCode, RosterFile, RosterRow
+from screening.services.roster_rows import (
+    MAX_BYTES,
+    Fault,
+    FaultCode,
+    Reading,
+    RosterFile,
+    Row,
+    TableFile,
+)
+from screening.services.roster_tables import Table, listed, read_to_mend
 
 TIMEOUT_S = 30.0
 """Seconds. A school of 2,000 takes half a second, 20,000 students six."""
@@ -27,25 +39,29 @@ TIMEOUT_S = 30.0
 MEMORY_BYTES = 1024**3
 """Address space of the child, on systems that can bound it (POSIX)."""
 
+TABLES: Mapping[str, Table[Any]] = {table.name: table for table in (ROSTER, CONSENTS)}
+"""Every table that is read, by its name."""
+
 _ROOT = Path(__file__).resolve().parents[2]
-_ROW = tuple(field.name for field in fields(RosterRow))
-_DATE = "born_on"
 _NO_WINDOW = getattr(subprocess, "CREATE_NO_WINDOW", 0)
 
 
-def read_safely(data: bytes, filename: str, *, timeout_s: float = TIMEOUT_S) -> RosterFile:
+def read_safely(
+    data: bytes, filename: str, *, chosen: Chosen | None = None, timeout_s: float = TIMEOUT_S
+) -> RosterFile:
     """Read a roster file that came from outside.
 
     Args:
         data: the whole file.
         filename: as it was uploaded; only its ending counts.
+        chosen: which column holds what; None where its header says so.
         timeout_s: seconds until the child is ended.
 
     Returns:
         What `screening.services.roster_files.read_roster` returns; one fault without a line where
         the child took too long or broke down.
     """
-    return _ask(data, filename, "", timeout_s)[0]
+    return _ask(_Question(data, filename, chosen), ROSTER, timeout_s)[0]
 
 
 def mend_safely(data: bytes, filename: str, language: str) -> tuple[RosterFile, bytes]:
@@ -60,25 +76,66 @@ def mend_safely(data: bytes, filename: str, language: str) -> tuple[RosterFile, 
         What `read_safely` returns; and the workbook, empty where the file has no fault or is
         refused before its rows.
     """
-    return _ask(data, filename, language, TIMEOUT_S)
+    return _ask(_Question(data, filename, language=language), ROSTER)
+
+
+def read_consents_safely(data: bytes, filename: str, chosen: Chosen | None = None) -> ConsentFile:
+    """Read a list of consents that came from outside, as `read_safely` reads a roster."""
+    return _ask(_Question(data, filename, chosen), CONSENTS)[0]
+
+
+def mend_consents_safely(
+    data: bytes, filename: str, chosen: Chosen | None, faults: Sequence[Fault], language: str
+) -> bytes:
+    """Have the faults of a list of consents marked in a workbook; empty where it has none.
+
+    Args:
+        data: the whole file.
+        filename: as it was uploaded; only its ending counts.
+        chosen: which column holds what.
+        faults: what only the roster and the ledgers show, beside the file's own.
+        language: in which the remedies are written.
+    """
+    return _ask(_Question(data, filename, chosen, language, faults), CONSENTS)[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What the child is asked."""
+
+    data: bytes
+    filename: str
+    chosen: Chosen | None = None
+    #: Of a workbook to mend; empty where none is wanted.
+    language: str = ""
+    faults: Sequence[Fault] = ()
 
 
 def serve_one() -> None:
     """Be the child: read one question, answer it, and end."""
     _bound()
-    ending, language, data = msgpack.unpackb(sys.stdin.buffer.read(), max_bin_len=MAX_BYTES)
-    file, grid = read_to_mend(data, ending.decode("ascii"))
-    is_wanted = bool(language and file.faults)
-    workbook = mending_workbook(grid, file.faults, language) if grid and is_wanted else b""
+    asked = msgpack.unpackb(sys.stdin.buffer.read(), max_bin_len=MAX_BYTES)
+    name, ending, said, language, more, data = asked
+    table: Table[Any] = TABLES[name]
+    chosen = Chosen(*said) if said else None
+    file, grid = read_to_mend(data, ending.decode("ascii"), table, chosen)
+    faults = [*file.faults, *_unpack_faults(more)]
+    workbook = b""
+    if grid and file.reading and language and faults:
+        workbook = mending_workbook(grid, file.reading.header, faults, language)
     sys.stdout.buffer.write(_pack(listed(file), workbook))
     sys.stdout.buffer.flush()
 
 
-def _ask(data: bytes, filename: str, language: str, timeout_s: float) -> tuple[RosterFile, bytes]:
-    if len(data) > MAX_BYTES:
-        return read_roster(data, filename), b""
-    ending = "".join(filename[-10:].rpartition(".")[1:]).encode("ascii", "replace")
-    question = msgpack.packb([ending, language, data])
+def _ask(
+    asked: _Question, table: Table[Row], timeout_s: float = TIMEOUT_S
+) -> tuple[TableFile[Row], bytes]:
+    if len(asked.data) > MAX_BYTES:
+        return read_to_mend(asked.data, asked.filename, table)[0], b""
+    ending = "".join(asked.filename[-10:].rpartition(".")[1:]).encode("ascii", "replace")
+    said = [asked.chosen.header, dict(asked.chosen.places)] if asked.chosen else None
+    more = _pack_faults(asked.faults)
+    question = msgpack.packb([table.name, ending, said, asked.language, more, asked.data])
     try:
         with on_any():
             child = subprocess.run(
@@ -96,11 +153,11 @@ def _ask(data: bytes, filename: str, language: str, timeout_s: float) -> tuple[R
         return _failed(FaultCode.TOO_SLOW)
     if child.returncode != 0:
         return _failed(FaultCode.PARSER_FAILED)
-    return _unpack(child.stdout)
+    return _unpack(child.stdout, table)
 
 
-def _failed(code: FaultCode) -> tuple[RosterFile, bytes]:
-    return RosterFile((), (Fault(None, None, code),)), b""
+def _failed(code: FaultCode) -> tuple[TableFile[Any], bytes]:
+    return TableFile((), (Fault(None, None, code),)), b""
 
 
 def _environment() -> dict[str, str]:
@@ -134,33 +191,38 @@ def _bound() -> None:
             resource.setrlimit(limit, (value, value))
 
 
-def _pack(file: RosterFile, workbook: bytes) -> bytes:
-    rows = [
-        [getattr(row, name) for name in _ROW if name != _DATE]
-        + [row.born_on.isoformat() if row.born_on else None]
-        for row in file.rows
-    ]
-    faults = [[f.line, f.column, f.code.value, dict(f.facts)] for f in file.faults]
-    columns = [dict(file.columns), list(file.left_out)]
-    packed: bytes = msgpack.packb([rows, faults, columns, workbook])
+def _pack(file: TableFile[Any], workbook: bytes) -> bytes:
+    rows = [[_plain(getattr(row, f.name)) for f in fields(row)] for row in file.rows]
+    reading = astuple(file.reading) if file.reading else None
+    packed: bytes = msgpack.packb([rows, _pack_faults(file.faults), reading, workbook])
     return packed
 
 
-def _unpack(packed: bytes) -> tuple[RosterFile, bytes]:
-    rows, faults, (columns, left_out), workbook = msgpack.unpackb(packed)
-    file = RosterFile(
-        tuple(_unpack_row(*row) for row in rows),
-        tuple(Fault(line, column, FaultCode(code), facts) for line, column, code, facts in faults),
-        columns,
-        tuple(left_out),
-    )
-    return file, workbook
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
 
 
-def _unpack_row(*values: Any) -> RosterRow:
-    born_on = date.fromisoformat(values[-1]) if values[-1] else None
-    named = zip((name for name in _ROW if name != _DATE), values[:-1], strict=True)
-    return RosterRow(**dict(named), born_on=born_on)
+def _pack_faults(faults: Sequence[Fault]) -> list[list[Any]]:
+    return [[f.line, f.column, f.code.value, dict(f.facts)] for f in faults]
+
+
+def _unpack_faults(packed: Sequence[Sequence[Any]]) -> tuple[Fault, ...]:
+    return tuple(Fault(line, column, FaultCode(code), f) for line, column, code, f in packed)
+
+
+def _unpack(packed: bytes, table: Table[Row]) -> tuple[TableFile[Row], bytes]:
+    rows, faults, reading, workbook = msgpack.unpackb(packed)
+    read = tuple(_unpack_row(values, table) for values in rows)
+    return TableFile(read, _unpack_faults(faults), Reading(*reading) if reading else None), workbook
+
+
+def _unpack_row(values: Sequence[Any], table: Table[Row]) -> Row:
+    """Make a row of its values; fields whose names end in ``_on`` are dates."""
+    kind: Any = table.kind
+    named = dict(zip((f.name for f in fields(kind)), values, strict=True))
+    dates = {n: date.fromisoformat(v) for n, v in named.items() if v and n.endswith("_on")}
+    row: Row = kind(**named | dates)
+    return row
 
 
 if __name__ == "__main__":

@@ -138,7 +138,7 @@ def read_date(cell: Cell) -> date | None:
     elif isinstance(cell, date):
         born_on = cell
     elif words := tidy(cell):
-        born_on = _date_in(words)
+        born_on = date_in(words, FaultCode.BAD_DATE)
     elif isinstance(cell, str):
         return None
     else:
@@ -148,13 +148,18 @@ def read_date(cell: Cell) -> date | None:
     return born_on
 
 
-def _date_in(words: str) -> date:
+def date_in(words: str, code: FaultCode) -> date:
+    """Read a day from a text or eight digits.
+
+    Raises:
+        UnreadableError: it is none; for which fault, the caller says.
+    """
     found = _DATE.fullmatch(words) or _DATE_IN_ONE.fullmatch(words)
     try:
         year, month, day = map(int, found.groups() if found else ())
         return date(year, month, day)
     except ValueError as error:
-        raise UnreadableError(FaultCode.BAD_DATE) from error
+        raise UnreadableError(code) from error
 
 
 def read_phone(cell: Cell) -> str | None:

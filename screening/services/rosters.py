@@ -5,23 +5,23 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from crypto.seeds import SymmetricKey
 from screening.clock import day_in_china
-from screening.documents import ConsentLedger, Index, Profile, RosterPart
-from screening.models import PendingRoster, Purpose, Student
+from screening.documents import ConsentLedger, Index, Profile
+from screening.models import Purpose, Student
 from screening.models.seals import SEALS
-from screening.services import attachments, audit, offers, roster_undos, voids
+from screening.services import attachments, audit, offers, roster_undos, uploads, voids
 from screening.services.enrolment import enrolled
 from screening.services.errors import NotFound
 from screening.services.pinyin import pinyin_key
-from screening.services.roster_files import RosterFile, RosterRow
+from screening.services.roster_files import ROSTER, RosterFile, RosterRow
 from screening.services.roster_grades import class_order
-from screening.services.roster_parts import ROWS_A_PART, in_parts
 from screening.services.roster_plans import Change, Plan, sort_rows
+from screening.services.uploads import Upload
 from screening.services.work import Work
-from screening.vault import certified_vault, get, make_student, put
+from screening.vault import certified_vault, get, make_student
 
 TAG_BYTES = 10
 
@@ -29,30 +29,16 @@ Tick = Callable[[int], object]
 """Is told how many students more are done."""
 
 
-def keep(work: Work, file: RosterFile) -> None:
-    """Keep a checked file's rows, sealed, until the coordinator has seen what they would do.
+def keep(work: Work, file: RosterFile, upload: Upload = uploads.NOTHING) -> None:
+    """Keep a checked file, sealed, until the coordinator has seen what it would do.
 
-    What its header was taken to mean is kept with them; what was kept before is dropped.
+    Of a file with faults there are no rows to keep, only what other columns could be chosen from.
 
     Raises:
         NoKey: the actor holds no roster vault.
     """
-    drop(work)
-    key = work.keys.vault(work.actor.unit_id, Purpose.ROSTER).symmetric
-    packed = [profile.pack() for profile in as_profiles(file.rows)]
-    header = RosterPart([], dict(file.columns), list(file.left_out))
-    parts = [header, *map(RosterPart, in_parts(packed, len, ROWS_A_PART))]
-    for number, part in enumerate(parts):
-        row = PendingRoster(school_id=work.actor.unit_id, id=uuid4(), part=number)
-        put(key, row, "sealed_rows", part)
-        work.session.add(row)
-    work.session.flush()
-
-
-def drop(work: Work) -> None:
-    """Drop the rows that were kept."""
-    at = PendingRoster.school_id == work.actor.unit_id
-    work.session.execute(delete(PendingRoster).where(at))
+    rows = [] if file.faults else [profile.pack() for profile in as_profiles(file.rows)]
+    uploads.keep(work, ROSTER.name, upload, file.reading, rows)
 
 
 def kept(work: Work) -> list[Profile]:
@@ -61,16 +47,7 @@ def kept(work: Work) -> list[Profile]:
     Raises:
         NoKey: the actor holds no roster vault.
     """
-    return [Profile.unpack(packed) for part in _kept_parts(work) for packed in part.profiles]
-
-
-def kept_header(work: Work) -> RosterPart | None:
-    """Return what the header of the kept file was taken to mean; None where none is kept.
-
-    Raises:
-        NoKey: the actor holds no roster vault.
-    """
-    return next(_kept_parts(work), None)
+    return [Profile.unpack(packed) for packed in uploads.rows(work, ROSTER.name)]
 
 
 def plan_import(work: Work, rows: Sequence[Profile]) -> Plan:
@@ -111,7 +88,7 @@ def carry_out(work: Work, plan: Plan, tick: Tick = lambda n: None) -> None:
         NoKey: the actor holds no roster vault.
         CertificateInvalid: the school's care key was exchanged.
     """
-    drop(work)
+    uploads.drop(work)
     new = [(uuid4(), enrolled(profile, day_in_china(work.now))) for profile in plan.new]
     changes = (*plan.changes, *plan.leaving)
     if new or changes:
@@ -146,16 +123,6 @@ def store(work: Work, changes: Iterable[Change], tick: Tick = lambda n: None) ->
     if rows:
         work.session.execute(update(Student), rows)
         work.session.expire_all()
-
-
-def _kept_parts(work: Work) -> Iterator[RosterPart]:
-    key = work.keys.vault(work.actor.unit_id, Purpose.ROSTER).symmetric
-    parts = work.session.scalars(
-        select(PendingRoster)
-        .where(PendingRoster.school_id == work.actor.unit_id)
-        .order_by(PendingRoster.part)
-    )
-    return (get(key, part, "sealed_rows", RosterPart) for part in parts)
 
 
 def _add(work: Work, new: Iterable[tuple[UUID, Profile]], tick: Tick) -> None:

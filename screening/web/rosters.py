@@ -1,31 +1,33 @@
 """The roster's pages: who is there by class, and an import with a dry run and a way back."""
 
-import io
+from dataclasses import replace
 
-from flask import Blueprint, g, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from screening.clock import day_in_china
 from screening.roles import Role
-from screening.services import roster_undos, rosters
+from screening.services import roster_undos, rosters, uploads
 from screening.services.errors import CannotUndo, NothingToDo
+from screening.services.roster_files import ROSTER, RosterFile
 from screening.services.roster_plans import Kind, Plan
+from screening.services.roster_rows import Reading
 from screening.services.roster_sandbox import mend_safely, read_safely
 from screening.services.roster_template import roster_template
+from screening.services.uploads import Upload
 from screening.web.access import open_to
+from screening.web.forms.columns import ColumnsForm
 from screening.web.forms.rosters import AbsentForm, RosterForm
 from screening.web.forms.students import SearchForm
 from screening.web.limits import body_up_to
 from screening.web.notices import leave_notice
 from screening.web.unit_of_work import database
+from screening.web.uploads import LARGEST_FILE, download, uploaded
 from screening.web.wording import language
 
 bp = Blueprint("rosters", __name__, url_prefix="/staff/roster")
 
-LARGEST_FILE = 6 * 1024 * 1024
-"""Bytes of an upload; the reader itself refuses anything over 5 MB in plain words."""
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LABELS = {name: f"roster.field.{name}" for name in ROSTER.fields}
 
 PAGE = 100
 """Students of one page of a dry run."""
@@ -36,6 +38,7 @@ PAGE = 100
 def index() -> str:
     """Show how many students each class has."""
     database().post(roster_undos.forget_expired(g.now))
+    uploads.forget_old(g.work)
     return _index(RosterForm())
 
 
@@ -43,15 +46,12 @@ def index() -> str:
 @open_to(Role.COORDINATOR)
 @body_up_to(LARGEST_FILE)
 def check() -> Response | tuple[str, int]:
-    """Read a file and say what is wrong with it, or what an import would do."""
+    """Read a file, and go to what is wrong with it or to what an import would do."""
     form = RosterForm()
     if not form.validate():
         return _index(form), 400
-    file = read_safely(*_uploaded(form))
-    if file.faults:
-        return render_template("rosters/faults.html", faults=file.faults, form=form), 400
-    rosters.keep(g.work, file)
-    return redirect(url_for(".plan"))
+    upload = uploaded(form)
+    return _checked(upload, read_safely(upload.content, upload.filename))
 
 
 @bp.post("/mend")
@@ -62,13 +62,49 @@ def mend() -> Response | tuple[str, int]:
     form = RosterForm()
     if not form.validate():
         return _index(form), 400
-    file, workbook = mend_safely(*_uploaded(form), language())
+    upload = uploaded(form)
+    file, workbook = mend_safely(upload.content, upload.filename, language())
     if workbook:
-        return _download(workbook, "muye-roster-to-mend.xlsx")
-    if file.faults:
-        return render_template("rosters/faults.html", faults=file.faults, form=form), 400
-    rosters.keep(g.work, file)
-    return redirect(url_for(".plan"))
+        return download(workbook, "muye-roster-to-mend.xlsx")
+    return _checked(upload, file)
+
+
+@bp.post("/columns")
+@open_to(Role.COORDINATOR)
+def columns() -> Response | tuple[str, int]:
+    """Read the file that was checked last by other columns."""
+    upload = uploads.upload(g.work, ROSTER.name)
+    reading = uploads.reading(g.work, ROSTER.name)
+    if upload is None or reading is None:
+        return redirect(url_for(".index"))
+    form = ColumnsForm.sent(reading, ROSTER.fields, LABELS)
+    if not form.validate():
+        left_out, back = reading.left_out, url_for(".faults")
+        page = render_template("rosters/columns.html", form=form, left_out=left_out, back=back)
+        return page, 400
+    upload = replace(upload, chosen=form.chosen)
+    return _checked(upload, read_safely(upload.content, upload.filename, chosen=form.chosen))
+
+
+@bp.get("/faults")
+@open_to(Role.COORDINATOR)
+def faults() -> Response | str:
+    """Say what is wrong with the file that was checked last."""
+    upload = uploads.upload(g.work, ROSTER.name)
+    if upload is None:
+        return redirect(url_for(".index"))
+    file = read_safely(upload.content, upload.filename, chosen=upload.chosen)
+    if not file.faults:
+        return redirect(url_for(".plan"))
+    return _faults(file)
+
+
+@bp.post("/discard")
+@open_to(Role.COORDINATOR)
+def discard() -> Response:
+    """Drop the file that was checked last."""
+    uploads.drop(g.work)
+    return redirect(url_for(".index"))
 
 
 @bp.get("/plan")
@@ -122,7 +158,7 @@ def undo() -> Response | str | tuple[str, int]:
 @open_to(Role.COORDINATOR)
 def template() -> Response:
     """Give a workbook to fill in."""
-    return _download(roster_template(), "muye-roster.xlsx")
+    return download(roster_template(), "muye-roster.xlsx")
 
 
 def _index(form: RosterForm) -> str:
@@ -151,14 +187,29 @@ def _plan(found: Plan, form: AbsentForm) -> str:
         page=page,
         pages=pages,
         form=form,
-        header=rosters.kept_header(g.work),
+        **_columns(uploads.reading(g.work, ROSTER.name)),
     )
 
 
-def _uploaded(form: RosterForm) -> tuple[bytes, str]:
-    upload = form.file.data
-    return upload.read(), upload.filename or ""
+def _checked(upload: Upload, file: RosterFile) -> Response | tuple[str, int]:
+    """Keep what was read, and go on; what no line could be read of is not kept."""
+    if file.reading is None:
+        return _faults(file), 400
+    rosters.keep(g.work, file, upload)
+    return redirect(url_for(".faults" if file.faults else ".plan"))
 
 
-def _download(workbook: bytes, name: str) -> Response:
-    return send_file(io.BytesIO(workbook), mimetype=XLSX, as_attachment=True, download_name=name)
+def _faults(file: RosterFile) -> str:
+    return render_template(
+        "rosters/faults.html",
+        faults=file.faults,
+        form=RosterForm(formdata=None),
+        **_columns(file.reading),
+    )
+
+
+def _columns(reading: Reading | None) -> dict[str, object]:
+    if reading is None or not reading.heads:
+        return {"columns": None, "left_out": ()}
+    form = ColumnsForm.offered(reading, ROSTER.fields, LABELS)
+    return {"columns": form, "left_out": reading.left_out}

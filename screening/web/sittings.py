@@ -1,5 +1,7 @@
 """The pages of sittings: print a class's tickets, open and close the room, plan a make-up."""
 
+import base64
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Blueprint, g, redirect, render_template, url_for
@@ -7,16 +9,19 @@ from werkzeug import Response
 
 from referral.errors import ReasonMissing, ReferralError
 from referral.states import SittingAction
+from screening.models import Sitting
 from screening.roles import Role
 from screening.services import rooms, sittings, waves
 from screening.services.errors import NoConsent, NotFound, NothingToDo, NotOverYet
 from screening.services.sittings import Issued
+from screening.services.slips import PrintedTicket
 from screening.web.access import open_to
 from screening.web.forms.sittings import ClassForm, SeatForm
 from screening.web.forms.waves import StepForm
 from screening.web.lab_address import is_only_here, lab_address
 from screening.web.notices import leave_notice
 from screening.web.qr import qr_path
+from screening.web.wording import language
 
 bp = Blueprint("sittings", __name__, url_prefix="/staff/sittings")
 
@@ -109,12 +114,29 @@ def _refused(error: Exception, back: str) -> Response:
 
 def _print_page(issued: Issued, back: str) -> str:
     address = lab_address()
+    slips = sorted(issued.slips, key=lambda slip: slip.seat)
     return render_template(
         "sittings/tickets.html",
         sitting=issued.sitting,
-        slips=[(slip, qr_path(f"{address}#{slip.code}")) for slip in issued.slips],
+        slips=[(slip, qr_path(f"{address}#{slip.code}")) for slip in slips],
         left_out=issued.left_out,
         address=address,
         is_loopback=is_only_here(),
         back=back,
+        **_as_file(issued.sitting, slips, address),
     )
+
+
+def _as_file(sitting: Sitting, slips: Sequence[PrintedTicket], address: str) -> dict[str, object]:
+    """Draw the slips as a file that is a link of the page itself.
+
+    A code is kept nowhere, so that page and file must come out of one answer: a second request
+    would have nothing left to draw.
+    """
+    from screening.web.slip_files import MOST, slip_file
+
+    if len(slips) > MOST:
+        return {"file": None, "spelled": ()}
+    drawn = slip_file(slips, sitting, address=address, language=language(), made_at=g.now)
+    content = base64.b64encode(drawn.content).decode()
+    return {"file": f"data:application/pdf;base64,{content}", "spelled": drawn.spelled}

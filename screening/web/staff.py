@@ -3,6 +3,7 @@
 from screening.web import (
     accounts,
     cards,
+    consent_imports,
     consents,
     flags,
     guides,
@@ -20,6 +21,7 @@ from screening.web.transport import need_tls
 
 BLUEPRINTS = (
     *(accounts.bp, rosters.bp, students.bp, rollovers.bp, consents.bp),
+    consent_imports.bp,
     *(waves.bp, sittings.bp, rooms.bp, papers.bp),
     *(flags.bp, talks.bp, transfers.bp, cards.bp),
     guides.bp,

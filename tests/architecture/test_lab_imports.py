@@ -12,7 +12,7 @@ LOADED = "import json, sys, screening.app; print(json.dumps(sorted(sys.modules))
 
 HEAVY = (
     *("pandas", "sklearn", "scipy", "pyarrow", "openpyxl", "python_calamine", "pypinyin"),
-    *("alembic", "mako", "pygments"),
+    *("alembic", "mako", "pygments", "fpdf", "fontTools", "PIL"),
 )
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 from playwright.sync_api import Page
 
-from tests.journeys.child_way import enter, send
-from tests.journeys.staff_way import follow, upload
+from tests.journeys.child_way import enter, follow, send
+from tests.journeys.staff_way import upload
 
 NO_CODE = "0000-0000-0000-0000"
 NINE_MINUTES_MS = 9 * 60 * 1000

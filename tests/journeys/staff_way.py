@@ -5,42 +5,23 @@ from collections.abc import Callable, Iterator
 from playwright.sync_api import Page
 
 from screening.roles import Role
-from screening.services.accounts import NewAccount
 from tests.journeys import paper_way
 from tests.journeys.child_way import follow, send
+from tests.journeys.consent_way import of_consents
+from tests.journeys.staff_hands import BUTTON, open_details, send_unchecked, sign_in
 from tests.township import CENTRE, FIRST, SECOND, TOWNSHIP
+
+__all__ = ["BUTTON", "GOOD", "WAYS", "of_nobody", "open_details", "record", "sign_in", "upload"]
 
 Way = Callable[[Page, str], Iterator[str]]
 """Opens one page after the other, and names each."""
-
-BUTTON = "main form button.button--primary"
 
 IMPORT = "form[action$=import] button"
 LEAVE = "form[action$=leave] button"
 
 GOOD = "姓名,学号,年级,班级,性别\n测试1号,2026000001,7,1班,女\n欧阳测试,2026777001,8,2班,男\n"
 SAME = "姓名,学号,年级,班级\n测试2号,2026000002,7,1班\n"
-PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(20_000)
 BAD = "姓名,学号,年级,班级\n,2026777002,7,1班\n张三,x y,十五,1班\n李四,2026777003,7,1班,1,2\n"
-
-
-def sign_in(page: Page, address: str, account: NewAccount) -> None:
-    """Type a username and a passphrase in."""
-    page.goto(f"{address}/staff/sign-in")
-    page.fill("#username", account.username)
-    page.fill("#passphrase", account.passphrase)
-    send(page, BUTTON)
-
-
-def open_details(page: Page) -> None:
-    """Open whatever can be opened on a page."""
-    page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
-
-
-def send_unchecked(page: Page, button: str) -> None:
-    """Send a form as a browser does that checks nothing itself."""
-    page.evaluate("document.querySelectorAll('form').forEach(e => { e.noValidate = true; })")
-    send(page, button)
 
 
 def upload(page: Page, address: str, text: str) -> None:
@@ -78,16 +59,19 @@ def of_coordinator(page: Page, address: str) -> Iterator[str]:
     yield "roster"
     send_unchecked(page, BUTTON)
     yield "roster, no file"
-    for name, text in (("plan", GOOD), ("nothing new", SAME), ("faults", BAD)):
+    for name, text in {"plan": GOOD, "nothing new": SAME, "faults": BAD}.items():
         upload(page, address, text)
         open_details(page)
         yield f"roster, {name}"
+    page.select_option("#column_name", "")
+    send_unchecked(page, "form[action$=columns] button")
+    yield "roster, columns that cannot be"
     upload(page, address, GOOD)
     send_unchecked(page, IMPORT)
     yield "roster, plan without a choice"
     yield from _undo(page, address)
     yield from _students(page, address)
-    yield from _consents(page, address)
+    yield from of_consents(page, address)
     page.goto(f"{address}/staff/rollover/")
     yield "rollover"
     page.goto(f"{address}/staff/waves/")
@@ -156,33 +140,6 @@ def _students(page: Page, address: str) -> Iterator[str]:
     page.goto(back)
     send(page, "form[action$=return] button")
     yield "student, returned"
-
-
-def _consents(page: Page, address: str) -> Iterator[str]:
-    """What guardians said: by class, one class, one student, and the form to print."""
-    page.goto(f"{address}/staff/consents/")
-    yield "consents"
-    follow(page, "tbody th a")
-    yield "consents, a class"
-    of_class = page.url
-    page.fill("#decided_on", "2099-01-01")
-    page.locator("input[value=refused]").last.check()
-    send_unchecked(page, ".buttons button")
-    yield "consents, a class with faults"
-    page.goto(of_class)
-    follow(page, "tbody th a", nth=-1)
-    yield "consent"
-    send_unchecked(page, BUTTON)
-    yield "consent, nothing filled in"
-    page.locator("input[value=given]").check()
-    page.locator("#is_separate").check()
-    picture = {"name": "a.png", "mimeType": "image/png", "buffer": PICTURE}
-    page.set_input_files("#file", files=[picture])
-    send(page, BUTTON)
-    yield "consent, recorded"
-    page.goto(of_class)
-    follow(page, ".heading__end a")
-    yield "consent forms"
 
 
 def of_counselor(page: Page, address: str) -> Iterator[str]:

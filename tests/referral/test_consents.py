@@ -9,6 +9,7 @@ from referral.consents import (
     Said,
     Standing,
     current,
+    is_overruled,
     is_under_14,
     standing,
     standing_through,
@@ -120,3 +121,22 @@ def test_what_stands_of_each_purpose_matters_and_nothing_else():
 
     assert that_matter(entries, ON) == {1, 3}
     assert current(entries, SCREENING, ON) is entries[3]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "one", "expected"),
+    [
+        ([], said(), False),
+        ([said()], said(day=2), False),
+        ([said(Decision.WITHDRAWN, 5)], said(day=4), True),
+        ([said(Decision.WITHDRAWN, 5)], said(day=5), True),
+        ([said(Decision.WITHDRAWN, 5)], said(day=6), False),
+        ([said(Decision.REFUSED, 5)], said(day=5), True),
+        ([said(day=5)], said(Decision.REFUSED, 5), False),
+        ([said(day=5)], said(Decision.REFUSED, 4), True),
+        ([said(Decision.WITHDRAWN, 5), said(day=5)], said(day=5), False),
+        ([Said(REFERRAL, Decision.WITHDRAWN, date(2026, 11, 9))], said(), False),
+    ],
+)
+def test_a_list_ends_no_later_word_and_no_refusal_of_its_own_day(earlier, one, expected):
+    assert is_overruled(earlier, one) is expected

@@ -6,7 +6,7 @@ from typing import Any, Self
 from uuid import UUID
 
 import wtforms
-from flask_wtf.file import FileField
+from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
     DateField,
@@ -24,6 +24,7 @@ from screening.services.consents import LONGEST_NAME, Opened, Word
 from screening.services.coverage import STILL_TO_SAY, Member
 from screening.services.errors import AttachmentRefused, DecisionRefused
 from screening.web.forms.base import Form, text
+from screening.web.forms.rosters import RosterForm
 from screening.web.wording import say
 
 
@@ -148,6 +149,12 @@ class ClassForm(SaidForm):
                     relation=Relation(row.relation.data) if row.relation.data else None,
                 )
         return found
+
+
+class ListForm(RosterForm):
+    """A list of what guardians said, as a workbook or a csv file."""
+
+    file = FileField("consent_import.file", validators=[FileRequired("roster.choose_file")])
 
 
 def _words(noun: str, members: Any) -> dict[str, str]:

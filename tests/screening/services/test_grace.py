@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -198,6 +198,27 @@ def test_any_request_ends_a_room_whose_grace_time_is_over(township: Township) ->
     township.opened[-1].close()  # the server's own, which finishes what was posted
 
     assert _states(township) == {TicketState.EXPIRED: 2}
+
+
+def test_no_ticket_outlives_the_last_day_of_its_wave(township: Township) -> None:
+    wave = township.wave(3)
+    with township.work_as(Role.COORDINATOR) as work:
+        last = waves.get(work, wave.id).closes_on
+    midnight = datetime(last.year, last.month, last.day, 16, tzinfo=UTC)  # where China is 8 h ahead
+    before, after = (township.lab(midnight + timedelta(seconds=s)) for s in (-60, 0))
+    token = seats.enter(before, wave.slips[0].code, "seat")
+    seats.current(before, token)
+
+    with pytest.raises(RoomClosed):
+        seats.current(after, token)
+    with pytest.raises(TicketRefused):
+        seats.enter(after, wave.slips[1].code, "seat")
+    assert _states(township) == {TicketState.STARTED: 1, TicketState.ISSUED: 2}
+
+    with township.work_as(Role.COORDINATOR) as work:
+        waves.move(work, wave.id, WaveAction.CLOSE)
+
+    assert _states(township) == {TicketState.EXPIRED: 3}
 
 
 def test_a_wave_that_is_closed_ends_its_rooms_without_any_grace(township: Township) -> None:

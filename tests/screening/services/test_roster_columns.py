@@ -1,13 +1,14 @@
 import pytest
 
-from screening.services.roster_columns import SYNONYMS, field_of, find_header, guess_columns
+from screening.services.roster_columns import field_of, find_header, guess_columns
+from screening.services.roster_fields import CONSENTS, ROSTER
 from screening.services.roster_rows import FaultCode
 
 
 @pytest.mark.parametrize(
     ("header", "field"),
     [
-        *((word, name) for name, words in SYNONYMS.items() for word in words),
+        *((word, name) for name, field in ROSTER.items() for word in field.words),
         ("姓 名", "name"),
         ("　姓名　", "name"),
         ("学号（必填）", "number"),
@@ -28,8 +29,16 @@ def test_another_header_is_not_known(header):
     assert field_of(header) is None
 
 
-def test_no_word_means_two_fields():
-    words = [word for words in SYNONYMS.values() for word in words]
+@pytest.mark.parametrize(
+    ("word", "name"), [(word, name) for name, field in CONSENTS.items() for word in field.words]
+)
+def test_the_words_of_another_table_are_its_own(word, name):
+    assert field_of(word, CONSENTS) == name
+
+
+@pytest.mark.parametrize("fields", [ROSTER, CONSENTS])
+def test_no_word_means_two_fields(fields):
+    words = [word for field in fields.values() for word in field.words]
 
     assert len(words) == len(set(words))
 

@@ -4,8 +4,9 @@ from io import BytesIO
 import pytest
 from openpyxl import load_workbook
 
-from screening.services.roster_files import FaultCode, read_roster, read_to_mend
+from screening.services.roster_files import ROSTER, FaultCode, read_roster
 from screening.services.roster_mending import mending_workbook
+from screening.services.roster_tables import read_to_mend
 from screening.wording import say
 from tests.screening.services.workbooks import HEADER, OUYANG, SHAN, a_csv, a_workbook
 
@@ -14,8 +15,8 @@ NAMELESS = ["", *OUYANG[1:]]
 
 def mended(data, filename="r.xlsx", language="zh"):
     """Return the workbook to mend, as bytes and opened."""
-    file, grid = read_to_mend(data, filename)
-    content = mending_workbook(grid, file.faults, language)
+    file, grid = read_to_mend(data, filename, ROSTER)
+    content = mending_workbook(grid, file.reading.header, file.faults, language)
     return content, load_workbook(BytesIO(content)).active
 
 

@@ -11,6 +11,7 @@ from screening.services import (
     seats,
     sittings,
     students,
+    uploads,
     waves,
 )
 from screening.services.enrolment import LeaveReason
@@ -142,7 +143,7 @@ def test_a_kept_file_waits_sealed_for_the_coordinators_word(township: Township) 
 
     with township.work_as(Role.COORDINATOR) as work:
         assert rosters.kept(work) == rosters.as_profiles(rows)
-        rosters.drop(work)
+        uploads.drop(work)
         assert rosters.kept(work) == []
 
 

@@ -4,7 +4,7 @@ import pytest
 from openpyxl import load_workbook
 
 from screening.roles import Role
-from screening.web.rosters import XLSX
+from screening.web.uploads import XLSX
 from tests.township import SECOND, Township
 
 HEADER = "姓名,学号,年级,班级,性别,出生日期\n"
@@ -122,16 +122,6 @@ def test_a_long_list_is_turned_over_page_by_page(coordinator):
     assert "第3页，共3页" in last.text
 
 
-def test_how_the_columns_were_understood_is_shown(coordinator):
-    plan = coordinator.get(
-        _check(coordinator, "姓名,学籍号,班级,民族\n张三,1,七(2)班,汉\n").location
-    )
-
-    said = {dt.text: dd.text for dt, dd in zip(plan.all("dt"), plan.all("dd"), strict=True)}
-    assert said["学号"] == "B 学籍号"
-    assert said["没有读取的列"] == "D 民族"
-
-
 def test_a_file_with_faults_comes_back_as_a_workbook_to_mend(coordinator):
     answer = _check(coordinator, TYPED_WRONG, to="mend")
 
@@ -191,7 +181,7 @@ def test_the_same_file_again_has_nothing_to_confirm(coordinator):
 def test_a_faulty_file_is_refused_by_row_and_column(coordinator, language):
     coordinator.client.get(f"/staff/roster/?lang={language}")
 
-    page = coordinator.read(_check(coordinator, TYPED_WRONG), 400)
+    page = coordinator.get(_check(coordinator, TYPED_WRONG).location)
 
     places = [row[:2] for row in _cells(page)[1:]]
     assert places == [["2", "A 姓名"], ["3", "C 年级"]]
@@ -204,7 +194,23 @@ def test_a_file_that_is_no_roster_is_refused_as_a_whole(coordinator):
     assert _cells(page)[1][0] == "整个文件"
 
 
-def test_a_plan_that_is_not_there_leads_back(coordinator):
+@pytest.mark.parametrize("address", ["plan", "faults"])
+def test_what_is_not_there_leads_back(coordinator, address):
+    assert coordinator.client.get(f"/staff/roster/{address}").location == "/staff/roster/"
+
+
+def test_a_plan_that_is_not_wanted_is_dropped(coordinator):
+    plan = coordinator.get(_check(coordinator, TWO).location)
+
+    coordinator.post("/staff/roster/discard", plan)
+
+    assert coordinator.client.get("/staff/roster/plan").location == "/staff/roster/"
+
+
+def test_a_faulty_file_takes_the_place_of_the_one_before_it(coordinator):
+    _check(coordinator, TWO)
+    _check(coordinator, TYPED_WRONG)
+
     assert coordinator.client.get("/staff/roster/plan").location == "/staff/roster/"
 
 
@@ -218,7 +224,7 @@ def test_another_school_sees_neither_the_plan_nor_the_students(township, coordin
 
 
 @pytest.mark.parametrize("role", [Role.COUNSELOR, Role.PROCTOR, Role.SCHOOL_LEAD])
-@pytest.mark.parametrize("address", ["", "plan", "undo", "template.xlsx"])
+@pytest.mark.parametrize("address", ["", "plan", "faults", "undo", "template.xlsx"])
 def test_nobody_else_may_open_the_roster(township, role, address):
     browser = township.browser(role)
 

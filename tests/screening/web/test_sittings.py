@@ -1,13 +1,17 @@
+import base64
 import re
 from dataclasses import replace
 from uuid import uuid4
 
+import pypdfium2
 import pytest
 
 from screening.roles import Role
 from tests.township import CALM, CLASS, SECOND, Township
 
 CODE = re.compile(r"[0-9A-Z]{4}(?:-[0-9A-Z]{4}){3}")
+SEAT = re.compile(r"座位 (\d+)")
+PDF = "data:application/pdf;base64,"
 OF_CLASS = {"grade": "7", "class_name": CLASS}
 
 
@@ -23,6 +27,54 @@ def _print(browser, wave, **fields):
 
 def _slips(page):
     return [e for e in page.all("section") if e.get("class") == "slip"]
+
+
+def _file_in(page):
+    (link,) = (a for a in page.all("a") if a.get("download"))
+    assert link.get("href").startswith(PDF)
+    return base64.b64decode(link.get("href").removeprefix(PDF), validate=True)
+
+
+def test_page_and_file_hold_the_same_codes_in_the_order_of_the_seats(township, coordinator):
+    wave = township.wave(n_students=9)
+
+    page = coordinator.read(_print(coordinator, wave))
+
+    document = pypdfium2.PdfDocument(_file_in(page))
+    text = "".join(one.get_textpage().get_text_range() for one in document)
+    document.close()
+    codes = [CODE.search(slip.text)[0] for slip in _slips(page)]
+    assert [int(SEAT.search(slip.text)[1]) for slip in _slips(page)] == list(range(1, 10))
+    assert CODE.findall(text) == codes
+    assert [int(number) for number in SEAT.findall(text)] == list(range(1, 10))
+    assert "按座位号排好" in page.text
+    assert "文件里有全部答题码" in page.text
+
+
+def test_of_a_character_that_the_file_cannot_show_the_page_warns_with_the_seat(
+    township, coordinator
+):
+    name = "张\U00031350三"
+    wave = township.wave(n_students=2)
+    township.students(1, name=name, first=500)
+
+    page = coordinator.read(_print(coordinator, wave))
+
+    (slip,) = (s for s in _slips(page) if name in s.text)
+    (notice,) = (n for n in page.all("div") if "U+31350" in n.text and "notice" in n.get("class"))
+    assert f"：{SEAT.search(slip.text)[1]}。" in notice.text
+
+
+def test_too_many_slips_for_a_link_are_printed_from_the_page_alone(
+    township, coordinator, monkeypatch
+):
+    wave = township.wave(n_students=2)
+    monkeypatch.setattr("screening.web.slip_files.MOST", 1)
+
+    page = coordinator.read(_print(coordinator, wave))
+
+    assert len(_slips(page)) == 2
+    assert [a for a in page.all("a") if a.get("download")] == []
 
 
 def test_a_classs_tickets_come_eight_a_page_with_name_number_code_and_address(
