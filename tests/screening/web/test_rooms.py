@@ -243,7 +243,7 @@ def test_a_proctors_pages_count_a_refusal_as_finished(township, proctor):
 
     for address in ("/staff/waves/", f"/staff/waves/{wave.id}"):
         assert "1/2" in proctor.get(address).text
-    assert "1人已完成，共发2张答题码" in proctor.get("/staff/").text
+    assert "1人已完成，应完成2人" in proctor.get("/staff/").text
 
 
 @pytest.mark.parametrize("role", [Role.COUNSELOR, Role.SCHOOL_LEAD])
