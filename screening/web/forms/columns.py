@@ -10,7 +10,7 @@ from screening.services.roster_columns import Chosen
 from screening.services.roster_fields import Fields
 from screening.services.roster_rows import Reading
 from screening.web.forms.base import Form
-from screening.web.wording import say, words
+from screening.web.wording import say, tongue, words
 
 _COLUMN = "column_"
 _NO_HEADER = "0"
@@ -76,15 +76,21 @@ class ColumnsForm(Form):
         return type(cls.__name__, (cls,), controls)
 
     def _choosing(self, reading: Reading, fields: Fields) -> Self:
-        self.header.choices = {_NO_HEADER: say("columns.no_header")} | {
+        lines = {
             str(number): say("columns.line", n=number, words=beginning)
             for number, beginning in reading.lines
         }
+        self.header.choices = _spoken({_NO_HEADER: say("columns.no_header")} | lines)
         columns = {
             str(place): say("columns.column", label=label, sample=sample) if sample else label
             for place, (label, sample) in enumerate(reading.heads)
         }
         for control, known in zip(self.columns, fields.values(), strict=True):
             none = "form.none_chosen" if known.no_column else "columns.none"
-            control.choices = {"": say(none)} | columns
+            control.choices = _spoken({"": say(none)} | columns)
         return self
+
+
+def _spoken(choices: Mapping[str, str]) -> list[tuple[str, str, dict[str, str]]]:
+    """Say of each choice in which language it is: what a school wrote is in its own."""
+    return [(value, label, {"lang": tongue(label)}) for value, label in choices.items()]
