@@ -184,7 +184,7 @@ def _answered(
 ) -> Iterator[Profile]:
     """Yield the profiles of those who were there at the opening and have handed in."""
     at = Sheet.school_id == wave.school_id, Sheet.wave_id == wave.id
-    for student_id in work.session.scalars(select(Sheet.student_id.distinct()).where(*at)):
+    for student_id in set(work.session.scalars(select(Sheet.student_id).where(*at))):
         profile = profiles.get(student_id)
         if profile is not None and not _has_joined(profile, frozen_on):
             yield profile

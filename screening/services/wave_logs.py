@@ -1,6 +1,8 @@
 """The steps that a wave has taken: what, by which role, why and when, sealed to its school."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from sqlalchemy import select
@@ -15,6 +17,17 @@ STEP = SEALS["wave_step.sealed_step"]
 
 SET_UP = "set_up"
 """What a wave begins with; every other step is one of its table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A step as it is read."""
+
+    action: str
+    role: str
+    #: Empty where none was given.
+    reason: str
+    at: datetime
 
 
 def note(work: Work, wave: Wave, action: str, reason: str = "") -> None:
@@ -33,7 +46,7 @@ def note(work: Work, wave: Wave, action: str, reason: str = "") -> None:
     work.session.flush()
 
 
-def listed(work: Work, wave: Wave) -> Sequence[StepTaken]:
+def listed(work: Work, wave: Wave) -> Sequence[Taken]:
     """Open the steps of a wave of the actor's school, the earliest first.
 
     Raises:
@@ -44,4 +57,5 @@ def listed(work: Work, wave: Wave) -> Sequence[StepTaken]:
     own = WaveStep.school_id == work.actor.unit_id, WaveStep.wave_id == wave.id
     rows = work.session.scalars(select(WaveStep).where(*own))
     steps = [get_with(roster, row, "sealed_step", StepTaken) for row in rows]
-    return sorted(steps, key=lambda step: step.at)
+    taken = [Taken(s.action, s.role, s.reason, datetime.fromtimestamp(s.at, UTC)) for s in steps]
+    return sorted(taken, key=lambda step: step.at)

@@ -8,11 +8,11 @@ from werkzeug import Response
 from referral.errors import ReasonMissing, ReferralError
 from referral.states import SittingAction
 from screening.roles import Role
-from screening.services import rooms, sittings, waves
+from screening.services import rehearsals, rooms, sittings, waves
 from screening.services.errors import NoConsent, NotFound, NothingToDo, NotOverYet
 from screening.services.sittings import Issued
 from screening.web.access import open_to
-from screening.web.forms.sittings import ClassForm, SeatForm
+from screening.web.forms.sittings import ClassForm, RehearsalForm, SeatForm
 from screening.web.forms.waves import StepForm
 from screening.web.lab_address import is_only_here, lab_address
 from screening.web.notices import leave_notice
@@ -25,8 +25,9 @@ bp = Blueprint("sittings", __name__, url_prefix="/staff/sittings")
 @open_to(Role.COORDINATOR)
 def tickets(wave_id: UUID) -> Response | str:
     """Issue a class's tickets and show them for printing, this once."""
+    if waves.get(g.work, wave_id).is_rehearsal:
+        return _rehearsal_tickets(wave_id)
     form = ClassForm()
-    waves.get(g.work, wave_id)
     back = url_for("waves.show", wave_id=wave_id)
     if not form.validate():
         leave_notice("ticket.choose_class", "warning")
@@ -39,6 +40,21 @@ def tickets(wave_id: UUID) -> Response | str:
     except (NothingToDo, NotOverYet, ReferralError) as error:
         return _refused(error, back)
     return _print_page(issued, back)
+
+
+def _rehearsal_tickets(wave_id: UUID) -> Response | str:
+    form = RehearsalForm()
+    back = url_for("waves.show", wave_id=wave_id)
+    if not form.validate():
+        leave_notice("rehearsal.choose_seats", "warning")
+        return redirect(back)
+    try:
+        issued = rehearsals.issue(
+            g.work, wave_id, grade=form.grade.data or 0, n_seats=form.n_seats.data or 0
+        )
+    except (NotOverYet, ReferralError) as error:
+        return _refused(error, back)
+    return _print_page(issued, back, is_rehearsal=True)
 
 
 @bp.post("/<uuid:sitting_id>/make-up")
@@ -107,7 +123,7 @@ def _refused(error: Exception, back: str) -> Response:
     return redirect(back)
 
 
-def _print_page(issued: Issued, back: str) -> str:
+def _print_page(issued: Issued, back: str, *, is_rehearsal: bool = False) -> str:
     address = lab_address()
     return render_template(
         "sittings/tickets.html",
@@ -117,4 +133,5 @@ def _print_page(issued: Issued, back: str) -> str:
         address=address,
         is_loopback=is_only_here(),
         back=back,
+        is_rehearsal=is_rehearsal,
     )

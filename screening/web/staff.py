@@ -12,13 +12,15 @@ from screening.web import (
     students,
     talks,
     transfers,
+    wave_setups,
     waves,
 )
 from screening.web.transport import need_tls
 
 BLUEPRINTS = (
     *(accounts.bp, rosters.bp, students.bp, rollovers.bp, consents.bp),
-    *(waves.bp, sittings.bp, rooms.bp, flags.bp, talks.bp, transfers.bp, cards.bp),
+    *(waves.bp, wave_setups.bp, sittings.bp, rooms.bp),
+    *(flags.bp, talks.bp, transfers.bp, cards.bp),
 )
 
 for blueprint in BLUEPRINTS:
