@@ -11,7 +11,6 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from referral.states import WaveState
 from screening.clock import day_in_china
@@ -90,12 +89,12 @@ def freeze(work: Work, wave: Wave) -> None:
     work.session.flush()
 
 
-def frozen(session: Session, school_id: UUID, wave_id: UUID) -> Sequence[ClassFrozen]:
+def frozen(work: Work, school_id: UUID, wave_id: UUID) -> Sequence[ClassFrozen]:
     """Return what stands written down, by grade and class; no key is needed, as for the township.
 
     Empty where the wave was never opened, or before its opening was counted.
     """
-    rows = session.scalars(
+    rows = work.session.scalars(
         select(WaveClass).where(WaveClass.school_id == school_id, WaveClass.wave_id == wave_id)
     ).all()
     classes = [
@@ -143,7 +142,7 @@ def coverage_of(work: Work, wave: Wave) -> WaveCoverage | None:
     Raises:
         NoKey: the actor holds no roster vault.
     """
-    classes = frozen(work.session, wave.school_id, wave.id)
+    classes = frozen(work, wave.school_id, wave.id)
     if wave.frozen_on is None or not classes:
         return None
     if wave.state is not WaveState.OPEN:
@@ -160,10 +159,10 @@ def coverage_of(work: Work, wave: Wave) -> WaveCoverage | None:
     return WaveCoverage(wave.frozen_on, grades, total, joined, left)
 
 
-def n_answered(session: Session, school_id: UUID, wave_id: UUID) -> int:
+def n_answered(work: Work, school_id: UUID, wave_id: UUID) -> int:
     """Return how many students have handed in to a wave, whenever they came; no key is needed."""
     at = Sheet.school_id == school_id, Sheet.wave_id == wave_id
-    return session.scalar(select(func.count(Sheet.student_id.distinct())).where(*at)) or 0
+    return work.session.scalar(select(func.count(Sheet.student_id.distinct())).where(*at)) or 0
 
 
 def _by_grade(

@@ -12,7 +12,7 @@ from referral.states import UNDER_WAY, TicketState, WaveState
 from screening.clock import day_in_china
 from screening.models import Sheet, Sitting, Task, TaskState, Ticket, Wave
 from screening.roles import Role
-from screening.services import cards, coverage, readiness, talks, waves
+from screening.services import cards, coverage, talks, waves
 from screening.services.waves import Progress
 from screening.services.work import Work
 
@@ -25,7 +25,9 @@ class Preparation:
 
     #: At the school now.
     n_students: int
-    #: Of how many a consent stands, and how many guardians have still to say.
+    #: Of them those whom the wave asks, or all where there is none; of how many of these a consent
+    #: stands, and of how many guardians have still to say.
+    n_asked: int
     n_agreed: int
     n_to_say: int
     #: The newest wave that is not over; None where there is none.
@@ -111,12 +113,15 @@ def desk(work: Work) -> Desk:
 
 def _preparation(work: Work) -> Preparation:
     wave = next((w for w in waves.listed(work) if w.state in UNDER_WAY), None)
-    classes = readiness.classes_of(work, wave) if wave else coverage.by_class(work)
+    classes = coverage.by_class(work, through=wave.closes_on if wave else None)
+    grades = waves.forms(work, wave) if wave else None
+    asked = [found for found in classes if grades is None or found.grade in grades]
     is_open = wave is not None and wave.state is WaveState.OPEN
     return Preparation(
         n_students=sum(len(found.members) for found in classes),
-        n_agreed=sum(found.n_given for found in classes),
-        n_to_say=sum(len(found.of(*coverage.STILL_TO_SAY)) for found in classes),
+        n_asked=sum(len(found.members) for found in asked),
+        n_agreed=sum(found.n_given for found in asked),
+        n_to_say=sum(len(found.of(*coverage.STILL_TO_SAY)) for found in asked),
         wave=wave,
         progress=waves.progress(work, wave) if wave else None,
         n_cards_proven=cards.n_proven(work.session, work.actor.unit_id),

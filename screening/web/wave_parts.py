@@ -7,7 +7,7 @@ from flask import g, url_for
 
 from instruments.catalogue import catalogue
 from referral.consents import Standing
-from referral.states import WAVE, Step, WaveAction, WaveState
+from referral.states import WAVE, Party, Step, WaveAction, WaveState
 from screening.clock import day_in_china
 from screening.models import Wave
 from screening.roles import Role
@@ -48,7 +48,8 @@ class Course:
 
     states: Sequence[WaveState]
     n_done: int
-    steps: Sequence[Step[WaveState, WaveAction]]
+    #: Each with who takes it.
+    steps: Sequence[tuple[Step[WaveState, WaveAction], Sequence[Party]]]
 
 
 def classes_of(wave: Wave, grades: Iterable[int]) -> Sequence[ClassConsents]:
@@ -103,7 +104,7 @@ def standings(classes: Sequence[ClassConsents]) -> list[tuple[ClassConsents, lis
 def course(wave: Wave) -> Course:
     """Return the states that a wave goes through, and the steps from where it stands."""
     states = OF_REHEARSAL if wave.is_rehearsal else STORED
-    steps = [step for step in WAVE.steps if step.source is wave.state]
+    steps = [(step, _takers(step)) for step in WAVE.steps if step.source is wave.state]
     return Course(states, states.index(wave.state), steps)
 
 
@@ -120,6 +121,16 @@ def log(wave: Wave) -> Sequence[Taken]:
 def is_past(wave: Wave) -> bool:
     """Whether a wave is open still, though its last day is over."""
     return wave.state is WaveState.OPEN and wave.closes_on < day_in_china(g.now)
+
+
+def _takers(step: Step[WaveState, WaveAction]) -> Sequence[Party]:
+    """Return who takes a step of a wave of one school: its coordinator, where he may, and no clock.
+
+    The table lets a clock close and archive; none is built yet.
+    """
+    if Party.COORDINATOR in step.parties:
+        return [Party.COORDINATOR]
+    return sorted(step.parties - {Party.CLOCK})
 
 
 def _key(level: Level, key: str) -> str:
