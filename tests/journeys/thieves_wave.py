@@ -104,6 +104,13 @@ def _marked(chance: random.Random, n: int) -> Marked:
     )
 
 
+def rehearser(chance: random.Random, code: str) -> Marked:
+    """Make up who tries the lab out: of nobody's roster, with answers of their own."""
+    person = _marked(chance, 0)
+    person.code = code
+    return person
+
+
 def han(chance: random.Random, n: int) -> str:
     """Draw Chinese characters."""
     return "".join(chr(chance.randrange(0x4E00, 0x9FA5)) for _ in range(n))
