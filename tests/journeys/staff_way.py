@@ -103,7 +103,18 @@ def of_coordinator(page: Page, address: str) -> Iterator[str]:
     yield "wave, set-up with faults"
     page.fill("#name", f"名称{page.evaluate('document.documentElement.lang')}")
     send(page, BUTTON)
+    open_details(page)
     yield "wave, a new one"
+    follow(page, ".heading__end a[href$=edit]")
+    open_details(page)
+    yield "wave, changed"
+    page.goto(f"{address}/staff/waves/new")
+    page.check("#is_rehearsal")
+    page.fill("#name", f"演练{page.evaluate('document.documentElement.lang')}")
+    send(page, BUTTON)
+    yield "rehearsal, a new one"
+    send(page, ".doings form[action$=tickets] button")
+    yield "rehearsal, tickets"
     page.goto(f"{address}/staff/waves/")
     with page.expect_navigation():
         page.get_by_role("link", name="秋季普测").click()

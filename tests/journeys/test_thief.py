@@ -60,7 +60,7 @@ def played(
 @pytest.fixture(scope="module")
 def keys(played: tuple[Scene, Path]) -> AllKeys:
     at, _ = played
-    codes = [student.code for student in at.students] + at.retests
+    codes = [student.code for student in at.students] + at.replaced
     return collect(at.town, at.founded, codes, [])
 
 

@@ -146,7 +146,10 @@ def print_tickets(at: Scene, coordinator: Client) -> None:
 def open_twice(at: Scene, coordinator: Client, wave: str) -> None:
     """Open the wave for one class, close it, and open it again with a reason."""
     tickets = f"/staff/sittings/of/{wave.rpartition('/')[2]}/tickets"
-    coordinator.post(tickets, grade=7, class_name=at.students[0].class_name)
+    printed = coordinator.post(tickets, grade=7, class_name=at.students[0].class_name)
+    for _, code in SLIP.findall(printed.text):
+        at.replaced.append(code)
+        at.hold("code", code)
     coordinator.post(f"{wave}/open")
     coordinator.post(f"{wave}/close")
     coordinator.post(f"{wave}/reopen", reason=at.write("why a wave was opened again"))
@@ -244,7 +247,7 @@ def review(at: Scene, counselor: Client) -> None:
         )
         assert decided.status == (200 if action == "void" else 302), decided.text
         for _, code in SLIP.findall(decided.text):
-            at.retests.append(code)
+            at.replaced.append(code)
             at.hold("code", code)
 
 

@@ -62,8 +62,8 @@ class Scene:
     #: How requests that had to fail were answered.
     statuses: list[int] = field(default_factory=list)
     n_handed_in: int = 0
-    #: Codes of sheets that were voided.
-    retests: list[str] = field(default_factory=list)
+    #: Codes of tickets that were replaced, and of re-tests.
+    replaced: list[str] = field(default_factory=list)
 
     def note(self, what: str) -> str:
         """Return a new marked text of which nothing may be kept."""

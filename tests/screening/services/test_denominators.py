@@ -168,9 +168,8 @@ def test_an_opening_that_fails_leaves_neither_counts_nor_an_open_wave(township):
     township.students(2)
     wave_id, *_ = _ticketed(township)
 
-    with pytest.raises(RuntimeError), township.work_as(Role.COORDINATOR) as work:
-        waves.move(work, wave_id, WaveAction.OPEN)
-        raise RuntimeError
+    with pytest.raises(RuntimeError):
+        _open_and_fail(township, wave_id)
 
     assert _state(township, wave_id) == (WaveState.TICKETED, None, 0)
 
@@ -192,6 +191,12 @@ def test_a_power_cut_between_the_count_and_the_opening_leaves_neither(township):
     assert _state(township, wave_id) == (WaveState.TICKETED, None, 0)
     _open(township, wave_id)
     assert _state(township, wave_id)[2] == 1
+
+
+def _open_and_fail(township: Township, wave_id):
+    with township.work_as(Role.COORDINATOR) as work:
+        waves.move(work, wave_id, WaveAction.OPEN)
+        raise RuntimeError
 
 
 def _state(township: Township, wave_id):
