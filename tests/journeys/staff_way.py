@@ -7,12 +7,11 @@ from playwright.sync_api import Page
 from screening.roles import Role
 from screening.services.accounts import NewAccount
 from tests.journeys.child_way import send
+from tests.journeys.staff_hands import BUTTON, follow, open_details, send_unchecked
 from tests.township import CENTRE, FIRST, SECOND, TOWNSHIP
 
 Way = Callable[[Page, str], Iterator[str]]
 """Opens one page after the other, and names each."""
-
-BUTTON = "main form button.button--primary"
 
 IMPORT = "form[action$=import] button"
 LEAVE = "form[action$=leave] button"
@@ -29,23 +28,6 @@ def sign_in(page: Page, address: str, account: NewAccount) -> None:
     page.fill("#username", account.username)
     page.fill("#passphrase", account.passphrase)
     send(page, BUTTON)
-
-
-def open_details(page: Page) -> None:
-    """Open whatever can be opened on a page."""
-    page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
-
-
-def follow(page: Page, link: str, nth: int = 0) -> None:
-    """Follow a link, and wait for its page."""
-    with page.expect_navigation():
-        page.locator(link).nth(nth).click()
-
-
-def send_unchecked(page: Page, button: str) -> None:
-    """Send a form as a browser does that checks nothing itself."""
-    page.evaluate("document.querySelectorAll('form').forEach(e => { e.noValidate = true; })")
-    send(page, button)
 
 
 def upload(page: Page, address: str, text: str) -> None:
