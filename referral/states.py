@@ -27,17 +27,21 @@ class WaveState(StrEnum):
     CLOSED = "closed"
     RELEASED = "released"
     ARCHIVED = "archived"
+    #: Its rows are erased: no stored wave stands here.
+    DISCARDED = "discarded"
 
 
 class WaveAction(StrEnum):
     """What may be done with a wave."""
 
+    EDIT = "edit"
     ISSUE_TICKETS = "issue_tickets"
     OPEN = "open"
     CLOSE = "close"
     REOPEN = "reopen"
     RELEASE = "release"
     ARCHIVE = "archive"
+    DISCARD = "discard"
 
 
 class SittingState(StrEnum):
@@ -159,6 +163,7 @@ _STUDENT = frozenset({Party.STUDENT})
 _COUNSELOR = frozenset({Party.COUNSELOR})
 _OFFICER = frozenset({Party.TOWNSHIP_OFFICER})
 _CLOCK = frozenset({Party.CLOCK})
+_COORDINATOR = frozenset({Party.COORDINATOR})
 _ROOM = frozenset({Party.PROCTOR, Party.COORDINATOR})
 _HOLDERS = frozenset({Party.COORDINATOR, Party.TOWNSHIP_OFFICER})
 _TYPISTS = frozenset({Party.COORDINATOR, Party.COUNSELOR})
@@ -168,8 +173,17 @@ WAVE = Machine(
     WaveState.DRAFT,
     WaveState,
     (
+        Step(WaveAction.EDIT, WaveState.DRAFT, WaveState.DRAFT, _COORDINATOR),
+        Step(WaveAction.DISCARD, WaveState.DRAFT, WaveState.DISCARDED, _COORDINATOR),
         Step(WaveAction.ISSUE_TICKETS, WaveState.DRAFT, WaveState.TICKETED, _HOLDERS),
         Step(WaveAction.OPEN, WaveState.TICKETED, WaveState.OPEN, _HOLDERS),
+        Step(
+            WaveAction.DISCARD,
+            WaveState.TICKETED,
+            WaveState.DISCARDED,
+            _COORDINATOR,
+            needs_reason=True,
+        ),
         Step(WaveAction.CLOSE, WaveState.OPEN, WaveState.CLOSED, _HOLDERS | _CLOCK),
         Step(WaveAction.REOPEN, WaveState.CLOSED, WaveState.OPEN, _HOLDERS, needs_reason=True),
         Step(WaveAction.RELEASE, WaveState.CLOSED, WaveState.RELEASED, _OFFICER),
@@ -179,7 +193,8 @@ WAVE = Machine(
 """A wave of one school is run by its coordinator, one over several by the township.
 
 Nothing leads back from ``released``: a published figure that changes afterwards gives away,
-by the difference, who was added.
+by the difference, who was added. Nothing that was ever open is discarded: somebody may have
+answered. A rehearsal goes the same course and is erased when it is closed.
 """
 
 SITTING = Machine(
@@ -196,7 +211,7 @@ SITTING = Machine(
             SittingAction.CANCEL,
             SittingState.PLANNED,
             SittingState.CANCELLED,
-            frozenset({Party.COORDINATOR}),
+            _COORDINATOR,
             needs_reason=True,
         ),
     ),

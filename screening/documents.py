@@ -51,6 +51,8 @@ class Greeting(Document):
     grade: int
     #: The seat's number; 0 on a ticket that was printed before seats had numbers.
     seat: int = 0
+    #: Whether a guardian's consent stood when it was printed; False also on older tickets.
+    has_consent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,18 @@ class AuditDetail(Document):
     #: Seconds since the epoch.
     at: int
     facts: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken(Document):
+    """One step of a wave: what was done, by which role, why and when."""
+
+    action: str
+    role: str
+    #: Empty where none was given.
+    reason: str
+    #: Seconds since the epoch.
+    at: int
 
 
 @dataclass(frozen=True, slots=True)

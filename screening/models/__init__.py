@@ -35,7 +35,7 @@ from screening.models.units import (
     UnitKind,
     Vault,
 )
-from screening.models.waves import PinnedStandard, Wave, WaveForm
+from screening.models.waves import PinnedStandard, Wave, WaveClass, WaveForm, WaveStep
 
 fix_sizes(Base.metadata)
 
@@ -76,5 +76,7 @@ __all__ = [
     "UnitKind",
     "Vault",
     "Wave",
+    "WaveClass",
     "WaveForm",
+    "WaveStep",
 ]

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from crypto.seeds import PublicKey, Seed
 from referral.states import TICKET, Party, TicketAction, TicketState, next_state
 from screening.documents import Answering
 from screening.models import Draft, Ticket
@@ -26,7 +27,7 @@ def agree(work: LabWork, seat: Seat, language: str) -> None:
         CertificateInvalid: nothing could be sealed to this student: better told now than at the
             end. The signatures that pass are remembered, so that the hand-in need not repeat it.
     """
-    student_key(work.database, work.settings, seat.school_id, seat.greeting.student_id)
+    _key_to_seal_to(work, seat)
 
     def change(draft: Answering) -> Answering:
         started = draft.started_at or int(work.now.timestamp())
@@ -124,7 +125,8 @@ def hand_in(work: LabWork, seat: Seat) -> str:
     """Score, seal and store a sheet, and return its receipt once all of it is durable.
 
     Handing in again gives the same receipt. A sheet whose answers call for the highest tier also
-    leaves a task that names no child, in a transaction of its own.
+    leaves a task that names no child, in a transaction of its own. In a rehearsal the sheet is
+    scored and sealed as in earnest, and then dropped: nothing of it can get into a count.
 
     Raises:
         ItemRefused: an item has no answer yet.
@@ -137,11 +139,11 @@ def hand_in(work: LabWork, seat: Seat) -> str:
     if blank is not None:
         raise ItemRefused(blank)
     standard = standard_of(work.database, seat.school_id, seat.wave_id)
-    public = student_key(work.database, work.settings, seat.school_id, seat.greeting.student_id)
+    public = _key_to_seal_to(work, seat)
     sheet = new_sheets.seal(_filled(seat), standard, public, seat.receipt, work.now)
 
     def store(connection: Connection) -> bool:
-        if not _spend_ticket(connection, seat):
+        if not _spend_ticket(connection, seat) or seat.is_rehearsal:
             return False
         new_sheets.store(connection, sheet)
         return True
@@ -162,6 +164,17 @@ def _filled(seat: Seat) -> FilledForm:
         answering=seat.draft,
         mode=Mode.ONLINE,
     )
+
+
+def _key_to_seal_to(work: LabWork, seat: Seat) -> PublicKey:
+    """Return the student's key; in a rehearsal, whose students are invented, one of nobody's.
+
+    Raises:
+        CertificateInvalid: the student's or the school's public key is not the certified one.
+    """
+    if seat.is_rehearsal:
+        return Seed.new().public
+    return student_key(work.database, work.settings, seat.school_id, seat.greeting.student_id)
 
 
 def _spend_ticket(connection: Connection, seat: Seat) -> bool:

@@ -37,6 +37,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "consents_recorded": frozenset({"n_given", "n_refused"}),
     "attachment_opened": frozenset({"student"}),
     "wave_set_up": frozenset({"wave"}),
+    "wave_edited": frozenset({"wave"}),
     "wave_moved": frozenset({"wave", "action", "reason"}),
     "sitting_moved": frozenset({"sitting", "action", "reason"}),
     "tickets_issued": frozenset({"sitting", "n_tickets"}),

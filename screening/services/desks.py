@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from referral.deadlines import Light
-from referral.states import UNDER_WAY, WaveState
-from screening.models import Sheet, Student, Task, TaskState, Wave
+from referral.states import UNDER_WAY, TicketState, WaveState
+from screening.clock import day_in_china
+from screening.models import Sheet, Sitting, Task, TaskState, Ticket, Wave
 from screening.roles import Role
-from screening.services import cards, talks, waves
+from screening.services import cards, coverage, talks, waves
 from screening.services.waves import Progress
 from screening.services.work import Work
 
@@ -22,11 +23,26 @@ ANSWERED = (WaveState.OPEN, WaveState.CLOSED)
 class Preparation:
     """How far a school is on the way from a roster to a class that answers."""
 
+    #: At the school now.
     n_students: int
+    #: Of them those whom the wave asks, or all where there is none; of how many of these a consent
+    #: stands, and of how many guardians have still to say.
+    n_asked: int
+    n_agreed: int
+    n_to_say: int
     #: The newest wave that is not over; None where there is none.
     wave: Wave | None
     progress: Progress | None
     n_cards_proven: int
+    #: Tickets of rooms that are over, which nobody handed in.
+    n_missed: int
+    #: Whether the wave is open still, though its last day is over.
+    is_past: bool
+
+    @property
+    def n_cards_needed(self) -> int:
+        """How many recovery cards have to be proven before a wave is opened."""
+        return cards.NEEDED
 
     @property
     def has_cards(self) -> bool:
@@ -80,24 +96,45 @@ class Desk:
 
 
 def desk(work: Work) -> Desk:
-    """Return what waits for the actor; counts only, so that no seal need be opened for it."""
+    """Return what waits for the actor: counts only.
+
+    No seal need be opened for it, but for a coordinator's consents.
+    """
     if work.actor.role is Role.COORDINATOR:
         return Desk(preparation=_preparation(work))
     if work.actor.role is Role.COUNSELOR:
         return Desk(queues=_queues(work), n_talks=talks.n_open(work))
     if work.actor.role is Role.PROCTOR:
-        listed = (w for w in waves.listed(work) if w.state is WaveState.OPEN)
+        both = (*waves.listed(work), *waves.rehearsals(work))
+        listed = (w for w in both if w.state is WaveState.OPEN)
         return Desk(rooms=[WaveWork(wave, waves.progress(work, wave)) for wave in listed])
     return Desk()
 
 
 def _preparation(work: Work) -> Preparation:
-    at = Student.school_id == work.actor.unit_id
-    n_students = work.session.scalar(select(func.count()).select_from(Student).where(at)) or 0
     wave = next((w for w in waves.listed(work) if w.state in UNDER_WAY), None)
-    progress = waves.progress(work, wave) if wave else None
-    proven = cards.n_proven(work.session, work.actor.unit_id)
-    return Preparation(n_students, wave, progress, proven)
+    classes = coverage.by_class(work, through=wave.closes_on if wave else None)
+    grades = waves.forms(work, wave) if wave else None
+    asked = [found for found in classes if grades is None or found.grade in grades]
+    is_open = wave is not None and wave.state is WaveState.OPEN
+    return Preparation(
+        n_students=sum(len(found.members) for found in classes),
+        n_asked=sum(len(found.members) for found in asked),
+        n_agreed=sum(found.n_given for found in asked),
+        n_to_say=sum(len(found.of(*coverage.STILL_TO_SAY)) for found in asked),
+        wave=wave,
+        progress=waves.progress(work, wave) if wave else None,
+        n_cards_proven=cards.n_proven(work.session, work.actor.unit_id),
+        n_missed=_n_missed(work, wave) if wave and is_open else 0,
+        is_past=bool(wave and is_open and wave.closes_on < day_in_china(work.now)),
+    )
+
+
+def _n_missed(work: Work, wave: Wave) -> int:
+    at = Sitting.school_id == wave.school_id, Sitting.wave_id == wave.id
+    joined = (Sitting.school_id == Ticket.school_id) & (Sitting.id == Ticket.sitting_id)
+    query = select(func.count()).select_from(Ticket).join(Sitting, joined)
+    return work.session.scalar(query.where(*at, Ticket.state == TicketState.EXPIRED)) or 0
 
 
 def _queues(work: Work) -> list[WaveWork]:

@@ -65,10 +65,10 @@ def by_class(work: Work, wave_id: UUID) -> list[PaperClass]:
     """Return every class that a wave screens, in order.
 
     Raises:
-        NotFound: the wave is not this school's.
+        NotFound: the wave is none of this school's on paper.
         NoKey: the actor holds no roster vault.
     """
-    wave = waves.get(work, wave_id)
+    wave = papers.wave_on_paper(work, wave_id)
     found = coverage.by_class(work, grades=waves.forms(work, wave))
     return _with_papers(work, wave, found)
 
@@ -77,10 +77,10 @@ def of_class(work: Work, wave_id: UUID, grade: int, class_name: str) -> PaperCla
     """Return one class.
 
     Raises:
-        NotFound: the wave or the class is not this school's, or the wave does not screen it.
+        NotFound: the class is not this school's, or the wave is none of it on paper for its grade.
         NoKey: the actor holds no roster vault.
     """
-    wave = waves.get(work, wave_id)
+    wave = papers.wave_on_paper(work, wave_id)
     papers.form_for(work, wave, grade)
     (found,) = _with_papers(work, wave, [coverage.of_class(work, grade, class_name)])
     return found

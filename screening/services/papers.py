@@ -48,15 +48,27 @@ class FoundPaper:
         return self.entries is not None and self.entries.first_by == account_id
 
 
+def wave_on_paper(work: Work, wave_id: UUID) -> Wave:
+    """Find a wave whose forms may be filled in on paper.
+
+    Raises:
+        NotFound: it is not this school's, or a rehearsal: nobody's answers are taken in one.
+    """
+    wave = waves.get(work, wave_id)
+    if wave.is_rehearsal:
+        raise NotFound("wave")
+    return wave
+
+
 def find(work: Work, wave_id: UUID, student_id: UUID) -> FoundPaper:
     """Find a student's paper form, whether or not it may be entered now.
 
     Raises:
-        NotFound: the wave or the student is not of the actor's school, or the wave does not screen
-            the student's grade.
+        NotFound: the student is not of the actor's school; the wave is none of it on paper, or does
+            not screen the student's grade.
         NoKey: the actor holds no roster vault.
     """
-    wave = waves.get(work, wave_id)
+    wave = wave_on_paper(work, wave_id)
     profile = rosters.profile_of(work, student_id)
     form = form_for(work, wave, profile.grade)
     at = Paper.school_id == wave.school_id, Paper.wave_id == wave.id

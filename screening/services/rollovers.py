@@ -113,7 +113,11 @@ def carry_out(work: Work, rollover: Rollover, tick: rosters.Tick = lambda n: Non
 
 def is_wave_under_way(work: Work) -> bool:
     """Whether some wave of the school has tickets and is not over."""
-    at = Wave.school_id == work.actor.unit_id, Wave.state.in_(UNDER_WAY)
+    at = (
+        Wave.school_id == work.actor.unit_id,
+        Wave.state.in_(UNDER_WAY),
+        Wave.is_rehearsal.is_(False),
+    )
     return work.session.scalar(select(Wave.id).where(*at).limit(1)) is not None
 
 

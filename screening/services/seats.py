@@ -49,6 +49,8 @@ class Seat:
     #: The draft as it was stored when it was opened.
     sealed_draft: bytes
     form: Form
+    #: Whether nothing that is handed in here is kept.
+    is_rehearsal: bool
     #: Until when it can still be handed in; None while the room is open.
     ends_at: datetime | None
 
@@ -86,7 +88,8 @@ def enter(work: LabWork, text: str, seat: str) -> str:
         code = tickets.parse(text)
     except TicketMistyped:
         code = None
-    limits = _limits(work, code, seat)
+    sitting = None if code is None else code.sitting
+    limits = throttles.of_codes(work.settings.signing_key, sitting, seat)
     throttles.check(work.database, limits, work.now)
     token = _open_ticket(work, code) if code is not None else None
     if token is None:
@@ -168,22 +171,13 @@ _SEAT = Prepared(
         Wave.state.label("wave_state"),
         Wave.opens_on,
         Wave.closes_on,
+        Wave.is_rehearsal,
     )
     .join(Ticket, (Ticket.school_id == Draft.school_id) & (Ticket.id == Draft.id))
     .join(Sitting, (Sitting.school_id == Ticket.school_id) & (Sitting.id == Ticket.sitting_id))
     .join(Wave, (Wave.school_id == Sitting.school_id) & (Wave.id == Sitting.wave_id))
     .where(Draft.token_tag == bindparam("tag"))
 )
-
-
-def _limits(work: LabWork, code: tickets.TicketCode | None, seat: str) -> dict[bytes, int]:
-    """Return the counts of a try. A mistyped code is a guess at nothing: it counts for its seat."""
-    key = work.settings.signing_key
-    sitting = code.sitting if code is not None else ""
-    limits = {throttles.key(key, "seat", sitting, seat): throttles.SEAT_LIMIT}
-    if code is not None:
-        limits[throttles.key(key, "sitting", sitting)] = throttles.SITTING_LIMIT
-    return limits
 
 
 def _open_ticket(work: LabWork, code: tickets.TicketCode) -> str | None:
@@ -296,5 +290,6 @@ def _seat(work: LabWork, row: Any, token: str) -> Seat:
         draft=draft,
         sealed_draft=row.sealed_draft,
         form=form,
+        is_rehearsal=row.is_rehearsal,
         ends_at=grace.ends_at(work.settings, row.closed_at),
     )

@@ -19,7 +19,17 @@ from referral.states import (
     next_state,
 )
 from screening.models import Sheet, Sitting, Wave
-from screening.services import audit, coverage, grace, rosters, slips, voids, waves
+from screening.services import (
+    audit,
+    coverage,
+    grace,
+    rosters,
+    slips,
+    voids,
+    wave_logs,
+    wave_rows,
+    waves,
+)
 from screening.services.coverage import Member
 from screening.services.errors import NoConsent, NotFound, NothingToDo, NotOverYet
 from screening.services.slips import Draw, PrintedTicket, draw_codes
@@ -77,7 +87,7 @@ def issue(
 
     Raises:
         NotFound: the wave is not this school's.
-        NothingToDo: nobody of the class is left to sit.
+        NothingToDo: nobody of the class is left to sit; in a rehearsal no student ever is.
         NoConsent: of nobody who is left a consent stands.
         NotOverYet: the class's room is closed, but answers may still be handed in.
         StepNotAllowed: the wave takes no tickets any more.
@@ -93,7 +103,7 @@ def issue(
     sitting = _sitting_for(work, wave, grade, class_name)
     if sitting.state is SittingState.CLOSED:
         raise NotOverYet
-    wave.state = state
+    _become(work, wave, state)
     # A student who sits again has handed in before and gets no slip here: that ticket stays.
     voids.void(work, {member.student_id for member in left}, "reissued", wave.id)
     printed = slips.make(work, sitting, [(m.student_id, m.profile) for m in due], draw)
@@ -124,11 +134,11 @@ def reissue(work: Work, wave: Wave, student_id: UUID) -> PrintedTicket:
 
     Raises:
         NotFound: the student is not on the roster of the actor's school.
-        NothingToDo: the student has left the school.
+        NothingToDo: the student has left the school, or the wave is a rehearsal.
         NoConsent: no consent to screening stands until the wave's last day.
     """
     profile = rosters.profile_of(work, student_id)
-    if profile.has_left:
+    if profile.has_left or wave.is_rehearsal:
         raise NothingToDo("tickets")
     if coverage.standing_of(work, student_id, through=wave.closes_on) is not Standing.GIVEN:
         raise NoConsent("tickets")
@@ -139,6 +149,22 @@ def reissue(work: Work, wave: Wave, student_id: UUID) -> PrintedTicket:
     slip = slips.make(work, sitting, [(student_id, profile)])[0]
     audit.note(work, "ticket_reissued", student=student_id)
     return slip
+
+
+def replan(work: Work, wave: Wave, grade: int, class_name: str) -> Sitting:
+    """Return the sitting that the next tickets of a rehearsal are for, without any so far.
+
+    Raises:
+        NotOverYet: the room is closed, but may still be handed in to.
+        StepNotAllowed: the wave takes no tickets any more.
+    """
+    state = _ticketed(work, wave)
+    sitting = _sitting_for(work, wave, grade, class_name)
+    if sitting.state is SittingState.CLOSED:
+        raise NotOverYet
+    _become(work, wave, state)
+    wave_rows.erase_tickets(work, sitting)
+    return sitting
 
 
 def move(work: Work, sitting_id: UUID, action: SittingAction, reason: str = "") -> Sitting:
@@ -169,6 +195,12 @@ def _ticketed(work: Work, wave: Wave) -> WaveState:
         return wave.state
     state = WaveState.DRAFT if wave.state is WaveState.TICKETED else wave.state
     return next_state(WAVE, state, WaveAction.ISSUE_TICKETS, work.actor.party)
+
+
+def _become(work: Work, wave: Wave, state: WaveState) -> None:
+    if wave.state is not state:
+        wave.state = state
+        wave_logs.note(work, wave, WaveAction.ISSUE_TICKETS)
 
 
 def _sitting_for(work: Work, wave: Wave, grade: int, class_name: str) -> Sitting:
@@ -212,6 +244,8 @@ def _free_code(work: Work) -> str:
 
 def _left_to_sit(work: Work, wave: Wave, grade: int, class_name: str) -> list[Member]:
     """Return who of a class has neither handed in nor declined, in the order of their names."""
+    if wave.is_rehearsal:  # whose students are invented: no child is ever asked in it
+        return []
     sheets = select(Sheet.student_id).where(
         Sheet.school_id == wave.school_id, Sheet.wave_id == wave.id
     )

@@ -22,6 +22,9 @@ Drawn = tuple[str, tickets.TicketKeys]
 
 Draw = Callable[[Sitting, int], list[Drawn]]
 
+Greet = Callable[[UUID, Profile, int], Greeting]
+"""Makes a greeting of who is meant and the number of the seat."""
+
 
 @dataclass(frozen=True, slots=True)
 class PrintedTicket:
@@ -45,15 +48,36 @@ def draw_codes(sitting: Sitting, n: int) -> list[Drawn]:
         return list(zip(codes, keys, strict=True))
 
 
+def greet_student(student_id: UUID, profile: Profile, seat: int) -> Greeting:
+    """Greet a student of the roster, of whom a consent stands, by a masked name."""
+    return Greeting(
+        student_id=student_id,
+        masked_name=rosters.masked(profile.name),
+        class_name=profile.class_name,
+        grade=profile.grade,
+        seat=seat,
+        has_consent=True,
+    )
+
+
 def make(
     work: Work,
     sitting: Sitting,
     students: Sequence[tuple[UUID, Profile]],
     draw: Draw = draw_codes,
+    *,
+    greet: Greet = greet_student,
 ) -> list[PrintedTicket]:
     """Make a ticket for each student, and return their slips by name.
 
     Seats are numbered by chance: in the order of the names a number would be a name.
+
+    Args:
+        work: of a holder of the roster vault.
+        sitting: which the tickets are for.
+        students: of whom a consent stands, or invented ones.
+        draw: draws codes and what they yield.
+        greet: says what a student is greeted with.
 
     Raises:
         NoKey: the actor holds no roster vault.
@@ -61,7 +85,7 @@ def make(
     seats = _free_seats(work, sitting, len(students))
     codes = draw(sitting, len(students))
     slips = [
-        (profile.pinyin_key, _make(work, sitting, student_id, profile, seat, drawn))
+        (profile.pinyin_key, _make(work, sitting, greet(student_id, profile, seat), profile, drawn))
         for (student_id, profile), seat, drawn in zip(students, seats, codes, strict=True)
     ]
     work.session.flush()
@@ -91,22 +115,15 @@ def _free_seats(work: Work, sitting: Sitting, n: int) -> list[int]:
 
 
 def _make(
-    work: Work, sitting: Sitting, student_id: UUID, profile: Profile, seat: int, drawn: Drawn
+    work: Work, sitting: Sitting, greeting: Greeting, profile: Profile, drawn: Drawn
 ) -> PrintedTicket:
     code, keys = drawn
     roster = work.keys.vault(sitting.school_id, Purpose.ROSTER)
     ticket = Ticket(school_id=sitting.school_id, id=UUID(bytes=keys.lookup), sitting_id=sitting.id)
-    greeting = Greeting(
-        student_id=student_id,
-        masked_name=rosters.masked(profile.name),
-        class_name=profile.class_name,
-        grade=profile.grade,
-        seat=seat,
-    )
     put(keys.key, ticket, "sealed_greeting", greeting)
-    put(roster.symmetric, ticket, "sealed_holder", Holder(student_id))
+    put(roster.symmetric, ticket, "sealed_holder", Holder(greeting.student_id))
     work.session.add(ticket)
-    return PrintedTicket(profile.name, profile.number, code, seat, keys)
+    return PrintedTicket(profile.name, profile.number, code, greeting.seat, keys)
 
 
 def _give_signals(work: Work, sitting: Sitting, slips: Sequence[PrintedTicket]) -> None:

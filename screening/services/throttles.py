@@ -37,6 +37,20 @@ def key(signing_key: Secret, *parts: str) -> bytes:
     return hmac.digest(signing_key.reveal(), joined, sha256)
 
 
+def of_codes(signing_key: Secret, sitting: str | None, seat: str) -> dict[bytes, int]:
+    """Return the counts of a typed code. A mistyped one is a guess at nothing: it has no sitting.
+
+    Args:
+        signing_key: of the settings.
+        sitting: which the code names; None where it cannot be a code.
+        seat: an opaque id of the browser.
+    """
+    limits = {key(signing_key, "seat", sitting or "", seat): SEAT_LIMIT}
+    if sitting is not None:
+        limits[key(signing_key, "sitting", sitting)] = SITTING_LIMIT
+    return limits
+
+
 def check(database: Database, limits: dict[bytes, int], now: datetime) -> None:
     """Refuse where one of the counts has reached its limit.
 

@@ -18,13 +18,21 @@ from referral.states import (
     SittingState,
     TicketState,
     WaveAction,
+    WaveState,
     next_state,
 )
-from screening.db import upserting
 from screening.models import Paper, PinnedStandard, Sheet, Sitting, Ticket, Wave, WaveForm
-from screening.services import audit, cards, grace, rosters
-from screening.services.capacity import fits
-from screening.services.errors import CannotOpen, NameTaken, NotFound
+from screening.services import (
+    audit,
+    batteries,
+    denominators,
+    grace,
+    readiness,
+    rosters,
+    wave_logs,
+    wave_rows,
+)
+from screening.services.errors import NameTaken, NotFound
 from screening.services.pins import parsed
 from screening.services.work import Actor, Work
 
@@ -53,8 +61,13 @@ def visible(actor: Actor) -> Select[Wave]:
 
 
 def listed(work: Work) -> Sequence[Wave]:
-    """List the school's waves, the newest first."""
-    return work.session.scalars(visible(work.actor).order_by(Wave.opens_on.desc(), Wave.name)).all()
+    """List the school's waves in earnest, the newest first: whoever counts begins from here."""
+    return _listed(work, is_rehearsal=False)
+
+
+def rehearsals(work: Work) -> Sequence[Wave]:
+    """List the school's rehearsals that are not over, the newest first."""
+    return _listed(work, is_rehearsal=True)
 
 
 def get(work: Work, wave_id: UUID) -> Wave:
@@ -90,26 +103,18 @@ def set_up(
     grades: Sequence[int],
     opens_on: date,
     closes_on: date,
+    is_rehearsal: bool = False,
 ) -> Wave:
     """Make a wave in draft, with the standard and each grade's instruments pinned by digest.
 
     Raises:
         MalformedStandard: the standard cannot be used.
         NameTaken: the term already has a wave of this name.
-        CannotOpen: a grade has no battery, or a wording of it may not be offered in a wave.
+        CannotOpen: a grade has no battery, or an instrument of it may not be put before it.
     """
-    standard = parse_standard(standard_text, "standard")
-    check_against_catalogue(standard, catalogue())
-    for grade in grades:
-        _check_battery(standard, grade)
-    taken = visible(work.actor).where(Wave.term == term, Wave.name == name)
-    if work.session.scalar(taken) is not None:
-        raise NameTaken
-    work.session.execute(
-        upserting(work.session.get_bind().dialect.name, PinnedStandard)
-        .values(digest=standard.digest, text=standard_text.decode())
-        .on_conflict_do_nothing()
-    )
+    standard = batteries.checked(standard_text, grades)
+    _check_name(work, term, name, None)
+    batteries.pin_standard(work, standard, standard_text)
     wave = Wave(
         school_id=work.actor.unit_id,
         id=uuid4(),
@@ -118,48 +123,79 @@ def set_up(
         standard_digest=standard.digest,
         opens_on=opens_on,
         closes_on=closes_on,
+        is_rehearsal=is_rehearsal,
     )
     work.session.add(wave)
     work.session.flush()
-    _pin_forms(work, wave, standard, grades)
-    work.session.flush()
+    batteries.pin_forms(work, wave, standard, grades)
+    wave_logs.note(work, wave, wave_logs.SET_UP)
     audit.note(work, "wave_set_up", wave=wave.id)
     return wave
 
 
+def edit(
+    work: Work,
+    wave_id: UUID,
+    standard_text: bytes,
+    *,
+    term: str,
+    name: str,
+    grades: Sequence[int],
+    opens_on: date,
+    closes_on: date,
+) -> Wave:
+    """Change a wave in draft: its standard and instruments are pinned anew. What it is stays.
+
+    Raises:
+        NotFound: the wave is not this school's.
+        StepNotAllowed: it is no draft any more, or the actor may not.
+        MalformedStandard, NameTaken, CannotOpen: as `set_up`; nothing is changed.
+    """
+    wave = get(work, wave_id)
+    next_state(WAVE, wave.state, WaveAction.EDIT, work.actor.party)
+    standard = batteries.checked(standard_text, grades)
+    _check_name(work, term, name, wave)
+    batteries.pin_standard(work, standard, standard_text)
+    wave.term, wave.name, wave.standard_digest = term, name, standard.digest
+    wave.opens_on, wave.closes_on = opens_on, closes_on
+    batteries.pin_forms(work, wave, standard, grades)
+    wave_logs.note(work, wave, WaveAction.EDIT)
+    audit.note(work, "wave_edited", wave=wave.id)
+    return wave
+
+
 def move(work: Work, wave_id: UUID, action: WaveAction, reason: str = "") -> Wave:
-    """Move a wave on.
+    """Move a wave on; a rehearsal that is closed, and whatever is discarded, is erased.
+
+    The first opening writes down how many students each class has; reopening does not.
 
     Raises:
         NotFound: the wave is not this school's.
         StepNotAllowed: the table holds no such step for this actor.
         ReasonMissing: the step needs a reason.
-        CannotOpen: fewer than two recovery cards have been proven to open the school's records.
+        CannotOpen: something that must be mended first stands on the list of `readiness`.
     """
     wave = get(work, wave_id)
     target = next_state(WAVE, wave.state, action, work.actor.party, reason)
     if action is WaveAction.OPEN:
-        _check_cards(work)
+        readiness.check(work, wave)
+        denominators.freeze(work, wave)
     wave.state = target
+    wave_logs.note(work, wave, action, reason)
     if action is WaveAction.CLOSE:
         _end_sittings(work, wave)
         grace.end_all(work, wave.school_id, wave.id)
         _drop_papers(work, wave)
+        denominators.write_answered(work, wave)
+    if target is WaveState.DISCARDED or (wave.is_rehearsal and target is WaveState.CLOSED):
+        wave_rows.erase(work, wave)
     audit.note(work, "wave_moved", wave=wave.id, action=action, reason=reason.strip())
     return wave
 
 
 def forms(work: Work, wave: Wave) -> Mapping[int, tuple[WaveForm, ...]]:
     """Return what each grade answers, in order."""
-    rows = work.session.scalars(
-        select(WaveForm)
-        .where(WaveForm.school_id == wave.school_id, WaveForm.wave_id == wave.id)
-        .order_by(WaveForm.grade, WaveForm.position)
-    )
-    found: dict[int, list[WaveForm]] = {}
-    for row in rows:
-        found.setdefault(row.grade, []).append(row)
-    return {grade: tuple(forms) for grade, forms in found.items()}
+    return batteries.forms(work, wave)
 
 
 def progress(work: Work, wave: Wave) -> Progress:
@@ -221,21 +257,15 @@ def terms_around(day: date) -> tuple[str, str]:
     return this, f"{int(year) + 1}-spring" if season == "autumn" else f"{year}-autumn"
 
 
-def _pin_forms(work: Work, wave: Wave, standard: Standard, grades: Sequence[int]) -> None:
-    for grade in grades:
-        for position, instrument_id in enumerate(standard.battery_for(grade)):
-            instrument = catalogue()[instrument_id]
-            work.session.add(
-                WaveForm(
-                    school_id=wave.school_id,
-                    wave_id=wave.id,
-                    grade=grade,
-                    position=position,
-                    instrument_id=instrument.id,
-                    version=instrument.version,
-                    digest=instrument.digest,
-                )
-            )
+def _listed(work: Work, *, is_rehearsal: bool) -> Sequence[Wave]:
+    mine = visible(work.actor).where(Wave.is_rehearsal.is_(is_rehearsal))
+    return work.session.scalars(mine.order_by(Wave.opens_on.desc(), Wave.name)).all()
+
+
+def _check_name(work: Work, term: str, name: str, own: Wave | None) -> None:
+    found = work.session.scalar(visible(work.actor).where(Wave.term == term, Wave.name == name))
+    if found is not None and found is not own:
+        raise NameTaken
 
 
 def _end_sittings(work: Work, wave: Wave) -> None:
@@ -251,27 +281,6 @@ def _drop_papers(work: Work, wave: Wave) -> None:
     """Drop what was entered of paper forms and became no sheet."""
     at = Paper.school_id == wave.school_id, Paper.wave_id == wave.id
     work.session.execute(delete(Paper).where(*at))
-
-
-def _check_cards(work: Work) -> None:
-    """Refuse to take answers that might never be opened again."""
-    n = cards.n_proven(work.session, work.actor.unit_id)
-    if n < cards.NEEDED:
-        raise CannotOpen("cards_unproven", n=str(n), needed=str(cards.NEEDED))
-
-
-def _check_battery(standard: Standard, grade: int) -> None:
-    battery = standard.battery_for(grade)
-    if not battery:
-        raise CannotOpen("no_battery", grade=str(grade))
-    for instrument_id in battery:
-        instrument = catalogue().get(instrument_id)
-        if instrument is None:
-            raise CannotOpen("unknown_instrument", instrument=instrument_id)
-        if instrument.wording.get("zh") in {"provisional", "withheld"}:
-            raise CannotOpen("provisional_wording", instrument=instrument_id)
-    if not fits([catalogue()[i] for i in battery], standard):
-        raise CannotOpen("battery_too_long", grade=str(grade))
 
 
 def grades_on_roster(work: Work) -> list[int]:

@@ -32,7 +32,12 @@ NAV = (
 )
 """The top bar: a page, its words, and the roles that it is shown to."""
 
-UNDER = {"students": "rosters", "rollovers": "rosters", "consent_imports": "consents"}
+UNDER = {
+    "students": "rosters",
+    "rollovers": "rosters",
+    "consent_imports": "consents",
+    "wave_setups": "waves",
+}
 """Pages of a noun that stand in the top bar under another."""
 
 

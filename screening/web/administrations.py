@@ -83,6 +83,7 @@ def assent() -> Response | str:
         n_items=len(seat.form.items),
         is_under_way=seat.draft.agreed,
         lines=g.lab.settings.help_lines,
+        has_consent=seat.greeting.has_consent,
     )
 
 
@@ -145,14 +146,19 @@ def hand_in() -> Response:
 def done() -> Response | str:
     """Thank everybody alike, and show whom to call."""
     seat = current_seat()
-    return _last_page(seat.receipt_text) if seat.is_handed_in else redirect(_next(seat))
+    if not seat.is_handed_in:
+        return redirect(_next(seat))
+    return _last_page(seat.receipt_text, is_rehearsal=seat.is_rehearsal)
 
 
 @bp.get("/sit/goodbye")
 @public
 def goodbye() -> str:
     """Let a child who does not take part go kindly."""
-    return _last_page(None)
+    is_rehearsal = False
+    with suppress(SittingOver):
+        is_rehearsal = seats.ended(g.lab, _token()).is_rehearsal
+    return _last_page(None, is_rehearsal=is_rehearsal)
 
 
 @bp.post("/sit/talk")
@@ -161,7 +167,8 @@ def talk() -> str:
     """Tell the counselor, and nobody else, that this child would like to talk."""
     seat = seats.ended(g.lab, _token())
     talks.ask(g.lab, seat)
-    return _last_page(seat.receipt_text if seat.is_handed_in else None, is_told=True)
+    receipt = seat.receipt_text if seat.is_handed_in else None
+    return _last_page(receipt, is_told=True, is_rehearsal=seat.is_rehearsal)
 
 
 @bp.route("/sit/hand", methods=["GET", "POST"])
@@ -264,12 +271,13 @@ def _token() -> str:
     return token
 
 
-def _last_page(receipt: str | None, *, is_told: bool = False) -> str:
+def _last_page(receipt: str | None, *, is_told: bool = False, is_rehearsal: bool = False) -> str:
     settings = g.lab.settings
     return render_template(
         "administrations/done.html",
         receipt=receipt,
         is_told=is_told,
+        is_rehearsal=is_rehearsal,
         lines=settings.help_lines,
         checked_on=settings.help_lines_checked_on,
     )

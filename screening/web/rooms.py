@@ -7,7 +7,7 @@ from werkzeug import Response
 
 from referral.states import SITTING, SittingAction, open_steps
 from screening.roles import Role
-from screening.services import rooms
+from screening.services import rooms, waves
 from screening.services.rooms import Board, Phase
 from screening.web.access import asks_by_itself, open_to
 from screening.web.lab_address import lab_address
@@ -25,16 +25,18 @@ STEPS = (SittingAction.OPEN, SittingAction.CLOSE, SittingAction.REOPEN)
 def show(sitting_id: UUID) -> str:
     """Show the board; once the sitting is over, who has still to sit."""
     board = rooms.board(g.work, sitting_id)
-    is_coordinator = g.actor.role is Role.COORDINATOR
+    is_rehearsal = waves.get(g.work, board.sitting.wave_id).is_rehearsal
+    keeps_roster = g.actor.role is Role.COORDINATOR and not is_rehearsal
     return render_template(
         "rooms/show.html",
         board=board,
         steps=steps(board),
         grace_minutes=grace_minutes(),
         address=lab_address(),
-        can_print=is_coordinator,
+        can_print=keeps_roster,
+        is_rehearsal=is_rehearsal,
         absentees=rooms.absentees(g.work, sitting_id)
-        if is_coordinator and board.phase is Phase.OVER and board.missing
+        if keeps_roster and board.phase is Phase.OVER and board.missing
         else None,
     )
 

@@ -11,12 +11,12 @@ from referral.errors import ReasonMissing, ReferralError
 from referral.states import SittingAction
 from screening.models import Sitting
 from screening.roles import Role
-from screening.services import rooms, sittings, waves
+from screening.services import rehearsals, rooms, sittings, waves
 from screening.services.errors import NoConsent, NotFound, NothingToDo, NotOverYet
 from screening.services.sittings import Issued
 from screening.services.slips import PrintedTicket
 from screening.web.access import open_to
-from screening.web.forms.sittings import ClassForm, SeatForm
+from screening.web.forms.sittings import ClassForm, RehearsalForm, SeatForm
 from screening.web.forms.waves import StepForm
 from screening.web.lab_address import is_only_here, lab_address
 from screening.web.notices import leave_notice
@@ -30,8 +30,9 @@ bp = Blueprint("sittings", __name__, url_prefix="/staff/sittings")
 @open_to(Role.COORDINATOR)
 def tickets(wave_id: UUID) -> Response | str:
     """Issue a class's tickets and show them for printing, this once."""
+    if waves.get(g.work, wave_id).is_rehearsal:
+        return _rehearsal_tickets(wave_id)
     form = ClassForm()
-    waves.get(g.work, wave_id)
     back = url_for("waves.show", wave_id=wave_id)
     if not form.validate():
         leave_notice("ticket.choose_class", "warning")
@@ -44,6 +45,21 @@ def tickets(wave_id: UUID) -> Response | str:
     except (NothingToDo, NotOverYet, ReferralError) as error:
         return _refused(error, back)
     return _print_page(issued, back)
+
+
+def _rehearsal_tickets(wave_id: UUID) -> Response | str:
+    form = RehearsalForm()
+    back = url_for("waves.show", wave_id=wave_id)
+    if not form.validate():
+        leave_notice("rehearsal.choose_seats", "warning")
+        return redirect(back)
+    try:
+        issued = rehearsals.issue(
+            g.work, wave_id, grade=form.grade.data or 0, n_seats=form.n_seats.data or 0
+        )
+    except (NotOverYet, ReferralError) as error:
+        return _refused(error, back)
+    return _print_page(issued, back, is_rehearsal=True)
 
 
 @bp.post("/<uuid:sitting_id>/make-up")
@@ -112,7 +128,7 @@ def _refused(error: Exception, back: str) -> Response:
     return redirect(back)
 
 
-def _print_page(issued: Issued, back: str) -> str:
+def _print_page(issued: Issued, back: str, *, is_rehearsal: bool = False) -> str:
     address = lab_address()
     slips = sorted(issued.slips, key=lambda slip: slip.seat)
     return render_template(
@@ -123,6 +139,7 @@ def _print_page(issued: Issued, back: str) -> str:
         address=address,
         is_loopback=is_only_here(),
         back=back,
+        is_rehearsal=is_rehearsal,
         **_as_file(issued.sitting, slips, address),
     )
 

@@ -15,6 +15,7 @@ from screening.web import (
     students,
     talks,
     transfers,
+    wave_setups,
     waves,
 )
 from screening.web.transport import need_tls
@@ -22,7 +23,7 @@ from screening.web.transport import need_tls
 BLUEPRINTS = (
     *(accounts.bp, rosters.bp, students.bp, rollovers.bp, consents.bp),
     consent_imports.bp,
-    *(waves.bp, sittings.bp, rooms.bp, papers.bp),
+    *(waves.bp, wave_setups.bp, sittings.bp, rooms.bp, papers.bp),
     *(flags.bp, talks.bp, transfers.bp, cards.bp),
     guides.bp,
 )

@@ -5,6 +5,7 @@ PUBLIC = "a public key, or a signature by one: meant to be shown"
 HASHED = "a keyed hash: nothing can be found from it without a key that is not in the database"
 ROUTING = "what a unit is, who works there, and in which role: needed to sign anyone in"
 PLAN = "the plan of a wave, the same for everybody in it"
+CLASS_SIZE = "a count of a class, of nobody in it what; tickets and sheets in clear yield as much"
 COUNTED = "says that something exists or is done, and of nobody what"
 
 CLEAR: dict[str, str] = {
@@ -41,6 +42,13 @@ CLEAR: dict[str, str] = {
     "wave.opens_on": PLAN,
     "wave.closes_on": PLAN,
     "wave.n_listed": COUNTED,
+    "wave.is_rehearsal": PLAN,
+    "wave.frozen_on": "the day on which a wave was opened",
+    "wave_class.grade": PLAN,
+    "wave_class.class_name": "which classes are asked; no student's row says which class is his",
+    "wave_class.n_enrolled": CLASS_SIZE,
+    "wave_class.n_consented": CLASS_SIZE,
+    "wave_class.n_answered": CLASS_SIZE,
     "wave_form.grade": PLAN,
     "wave_form.position": PLAN,
     "wave_form.instrument_id": PLAN,
@@ -84,6 +92,7 @@ WITH_ROWID: dict[str, str] = {
     "standard": "the township's own text",
     "wave": "the school's plan",
     "wave_form": "the school's plan",
+    "wave_class": "the school's plan",
     "sitting": "the school's plan",
     "throttle": "a minute's count under a keyed hash",
     "task": "names no student, and its due hour stands beside it in clear",

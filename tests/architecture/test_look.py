@@ -11,6 +11,7 @@ SHEETS = (
     CSS,
     "screening/static/comfort.css",
     "screening/static/staff.css",
+    "screening/static/print.css",
     "screening/static/guide.css",
 )
 KEEPER = "screening/static/kept_answers.js"

@@ -88,6 +88,7 @@ KEY_OF: dict[str, Callable[[AllKeys, Any], Key]] = {
     "roster_undo.sealed_part": lambda keys, row: keys.roster(row.school_id),
     "paper.sealed_entries": lambda keys, row: keys.roster(row.school_id),
     "transfer.sealed_profile": lambda keys, row: keys.vaults[row.to_id, Purpose.ROSTER],
+    "wave_step.sealed_step": lambda keys, row: keys.vaults[row.school_id, Purpose.ROSTER],
     "ticket.sealed_greeting": lambda keys, row: keys.codes[row.id.bytes].key,
     "ticket.sealed_holder": lambda keys, row: keys.roster(row.school_id),
     "signal.sealed_signal": lambda keys, row: room_key(keys.township.settings),

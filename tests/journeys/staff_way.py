@@ -74,6 +74,13 @@ def of_coordinator(page: Page, address: str) -> Iterator[str]:
     yield from of_consents(page, address)
     page.goto(f"{address}/staff/rollover/")
     yield "rollover"
+    yield from _waves(page, address)
+    page.goto(f"{address}/staff/queue/")
+    yield "forbidden"
+
+
+def _waves(page: Page, address: str) -> Iterator[str]:
+    """Waves are set up and changed, the lab is tried out; an open one has tickets and papers."""
     page.goto(f"{address}/staff/waves/")
     yield "waves"
     page.goto(f"{address}/staff/waves/new")
@@ -82,7 +89,18 @@ def of_coordinator(page: Page, address: str) -> Iterator[str]:
     yield "wave, set-up with faults"
     page.fill("#name", f"名称{page.evaluate('document.documentElement.lang')}")
     send(page, BUTTON)
+    open_details(page)
     yield "wave, a new one"
+    follow(page, ".heading__end a[href$=edit]")
+    open_details(page)
+    yield "wave, changed"
+    page.goto(f"{address}/staff/waves/new")
+    page.check("#is_rehearsal")
+    page.fill("#name", f"演练{page.evaluate('document.documentElement.lang')}")
+    send(page, BUTTON)
+    yield "rehearsal, a new one"
+    send(page, ".doings form[action$=tickets] button")
+    yield "rehearsal, tickets"
     page.goto(f"{address}/staff/waves/")
     with page.expect_navigation():
         page.get_by_role("link", name="秋季普测").click()
@@ -93,8 +111,6 @@ def of_coordinator(page: Page, address: str) -> Iterator[str]:
     yield "tickets"
     page.goto(wave)
     yield from paper_way.first_entry(page)
-    page.goto(f"{address}/staff/queue/")
-    yield "forbidden"
 
 
 def _undo(page: Page, address: str) -> Iterator[str]:

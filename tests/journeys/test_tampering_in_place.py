@@ -30,6 +30,7 @@ from screening.services import (
     sittings,
     talks,
     transfers,
+    wave_logs,
     waves,
 )
 from screening.services.errors import SittingOver, TicketRefused
@@ -86,6 +87,11 @@ def offers(at: Populated) -> object:
 def papers(at: Populated) -> object:
     with at.township.work_as(Role.COORDINATOR) as work:
         return paper_classes.by_class(work, at.waves[FIRST].id)
+
+
+def steps_taken(at: Populated) -> object:
+    with at.township.work_as(Role.COORDINATOR) as work:
+        return wave_logs.listed(work, waves.get(work, at.waves[FIRST].id))
 
 
 def talks_asked_for(at: Populated) -> object:
@@ -158,6 +164,7 @@ READERS: dict[str, tuple[Callable[[Populated], object], type[Exception]]] = {
     "pending_roster.sealed_rows": (kept_roster, SealBroken),
     "roster_undo.sealed_part": (last_change, SealBroken),
     "transfer.sealed_profile": (offers, SealBroken),
+    "wave_step.sealed_step": (steps_taken, SealBroken),
     "ticket.sealed_greeting": (typed_code, TicketRefused),
     "ticket.sealed_holder": (printed_again, SealBroken),
     "signal.sealed_signal": (board, SealBroken),

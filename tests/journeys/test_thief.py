@@ -17,8 +17,9 @@ import pytest
 from sqlalchemy import select
 
 from crypto.envelope import Shape
-from screening.models import Draft, Review, Sheet
+from screening.models import Draft, Review, Sheet, Sitting, Wave
 from screening.models.seals import SEALS
+from screening.services.rehearsals import CLASS_NAME
 from screening.services.signals import room_key
 from tests.journeys.all_keys import AllKeys, collect, everything
 from tests.journeys.marks import Find, Search, search_for
@@ -59,7 +60,7 @@ def played(
 @pytest.fixture(scope="module")
 def keys(played: tuple[Scene, Path]) -> AllKeys:
     at, _ = played
-    codes = [student.code for student in at.students] + at.retests
+    codes = [student.code for student in at.students] + at.replaced
     return collect(at.town, at.founded, codes, [])
 
 
@@ -91,6 +92,16 @@ def test_no_file_holds_a_mark(played: tuple[Scene, Path], search: Search) -> Non
     found = search.in_folders(folder)
 
     assert _summary(found) == Counter()
+
+
+def test_a_rehearsal_has_left_no_row(played: tuple[Scene, Path]) -> None:
+    at, _ = played
+    with at.town.database.reading() as session:
+        names = session.scalars(select(Wave.name)).all()
+        of_rehearsals = session.scalars(select(Sitting.id).where(Sitting.class_name == CLASS_NAME))
+
+        assert names == ["秋季普测"]
+        assert of_rehearsals.all() == []
 
 
 def test_with_every_key_every_mark_is_found(played: tuple[Scene, Path], keys: AllKeys) -> None:

@@ -11,7 +11,8 @@ from urllib.parse import quote
 
 from screening.roles import Role
 from tests.journeys.client import Client
-from tests.journeys.thieves_steps import HALF, staff, waiting
+from tests.journeys.thieves_lab import HALF
+from tests.journeys.thieves_steps import staff, waiting
 from tests.journeys.thieves_wave import Marked, Scene
 from tests.township import FIRST
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from io import BytesIO
 from urllib.parse import quote
+from uuid import UUID
 
 from openpyxl import Workbook
 from sqlalchemy import select
@@ -13,19 +13,18 @@ from sqlalchemy import select
 from screening import clock
 from screening.models import Sitting
 from screening.roles import Role
-from screening.services import administrations, seats, waves
+from screening.services import waves
 from screening.services.roster_template import HEADER
 from tests.journeys.client import Client, Reply
-from tests.journeys.thieves_wave import CLASS_SIZE, Marked, Scene, csv_of
+from tests.journeys.marks import answer_marks
+from tests.journeys.thieves_lab import SHARE_DONE, SHARE_OPEN, sit_beside, sit_by_pages
+from tests.journeys.thieves_wave import CLASS_SIZE, Marked, Scene, csv_of, rehearser
 from tests.township import FIRST
 
 BY_PAGES = 12
 """Students who hand in through the pages of the server; the others do so beside it."""
-HALF = 17
-"""Items that an open draft holds."""
-SHARE_DONE, SHARE_OPEN = 16, 8
-"""Of each class: students who hand in, and students whose drafts are left open."""
 
+CODE = r'slip__code code">([^<]+)<'
 SLIP = re.compile(r'slip__name">.*?(G\d{17}).*?slip__code code">([^<]+)<', re.S)
 STUDENT = re.compile(r"/staff/students/([0-9a-f-]{36})")
 SCHOOL = re.compile(r'value="([0-9a-f-]{36})"')
@@ -43,6 +42,7 @@ def play(at: Scene) -> None:
     bring_rosters(at, coordinator)
     collect_consents(at, coordinator)
     print_tickets(at, coordinator)
+    rehearse(at, coordinator)
     first, others = at.students[:CLASS_SIZE], at.students[CLASS_SIZE:]
     sit_by_pages(at, first[:BY_PAGES], to_the_end=True)
     sit_by_pages(at, first[BY_PAGES : BY_PAGES + 3], to_the_end=False)
@@ -128,6 +128,7 @@ def print_tickets(at: Scene, coordinator: Client) -> None:
     )
     wave = made.location
     assert wave.startswith("/staff/waves/"), made.text
+    open_twice(at, coordinator, wave)
     by_number = {student.number: student for student in at.students}
     for class_name in dict.fromkeys(student.class_name for student in at.students):
         printed = coordinator.post(
@@ -135,7 +136,6 @@ def print_tickets(at: Scene, coordinator: Client) -> None:
         )
         for number, code in SLIP.findall(printed.text):
             by_number[number].code = code
-    coordinator.post(f"{wave}/open")
     with at.town.database.reading() as session:
         rooms = session.scalars(select(Sitting.id)).all()
     for room in rooms:
@@ -143,48 +143,47 @@ def print_tickets(at: Scene, coordinator: Client) -> None:
     assert all(student.code for student in at.students)
 
 
-def sit_by_pages(at: Scene, students: Sequence[Marked], *, to_the_end: bool) -> None:
-    """Let students answer through the pages."""
-    for student in students:
-        client = Client(at.server.port)
-        client.get("/")
-        client.post("/", code=student.code)
-        at.hold("cookie", client.cookies["ticket"])
-        client.post("/sit/hello")
-        client.post("/sit/assent", agreed="yes")
-        answers = student.answers if to_the_end else student.answers[:HALF]
-        for n, answer in enumerate(answers, start=1):
-            assert client.post(f"/sit/{n}", answer=answer, shown="").status == 302
-        student.n_answered = len(answers)
-        if to_the_end:
-            assert client.post("/sit/hand-in").location == "/sit/done"
-            assert client.post("/sit/talk").status == 200
-            at.n_handed_in += 1
+def open_twice(at: Scene, coordinator: Client, wave: str) -> None:
+    """Open the wave for one class, close it, and open it again with a reason."""
+    tickets = f"/staff/sittings/of/{wave.rpartition('/')[2]}/tickets"
+    printed = coordinator.post(tickets, grade=7, class_name=at.students[0].class_name)
+    for _, code in SLIP.findall(printed.text):
+        at.replaced.append(code)
+        at.hold("code", code)
+    coordinator.post(f"{wave}/open")
+    coordinator.post(f"{wave}/close")
+    coordinator.post(f"{wave}/reopen", reason=at.write("why a wave was opened again"))
 
 
-def sit_beside(at: Scene, students: Sequence[Marked]) -> None:
-    """Let the other classes answer beside the server, on the same database."""
-    done = [s for s in students if at.students.index(s) % CLASS_SIZE < SHARE_DONE]
-    begun = [
-        s for s in students if 0 <= at.students.index(s) % CLASS_SIZE - SHARE_DONE < SHARE_OPEN
-    ]
-    with ThreadPoolExecutor(2) as pool:
-        for student in pool.map(lambda s: _sit(at, s, len(s.answers)), done):
-            at.n_handed_in += student.n_answered > 0
-        list(pool.map(lambda s: _sit(at, s, HALF), begun))
-
-
-def _sit(at: Scene, student: Marked, n_items: int) -> Marked:
-    lab = at.town.lab()
-    token = seats.enter(lab, student.code, student.code)
-    at.hold("cookie", token)
-    administrations.agree(lab, seats.current(lab, token), "zh")
-    given = {n: (answer, 2.0) for n, answer in enumerate(student.answers[:n_items])}
-    administrations.save(lab, seats.current(lab, token), given, "zh")
-    student.n_answered = n_items
-    if n_items == len(student.answers):
-        administrations.hand_in(lab, seats.current(lab, token))
-    return student
+def rehearse(at: Scene, coordinator: Client) -> None:
+    """Try the lab out: one hands in, one leaves a draft; then it is closed, and nothing is left."""
+    today = clock.day_in_china(clock.now())
+    coordinator.get("/staff/waves/new")
+    made = coordinator.post(
+        "/staff/waves/new",
+        term=waves.term_of(today),
+        name="演练",
+        opens_on=today,
+        closes_on=today,
+        grades=7,
+        is_rehearsal="y",
+    )
+    wave_id = made.location.rpartition("/")[2]
+    printed = coordinator.post(f"/staff/sittings/of/{wave_id}/tickets", grade=7, n_seats=2)
+    coordinator.post(f"{made.location}/open")
+    with at.town.database.reading() as session:
+        room = session.scalars(select(Sitting.id).where(Sitting.wave_id == UUID(wave_id))).one()
+    coordinator.post(f"/staff/sittings/{room}/open")
+    people = [rehearser(at.chance, code) for code in re.findall(CODE, printed.text)]
+    assert len(people) == 2
+    before = at.n_handed_in
+    sit_by_pages(at, people[:1], to_the_end=True)
+    sit_by_pages(at, people[1:], to_the_end=False)
+    at.n_handed_in = before
+    for n, person in enumerate(people):
+        at.passing |= answer_marks(f"rehearsal {n}", person.answers[: person.n_answered])
+        at.hold("code", person.code)
+    assert coordinator.post(f"{made.location}/close").location == "/staff/waves/"
 
 
 def enter_papers(at: Scene, students: Sequence[Marked]) -> None:
@@ -233,7 +232,7 @@ def review(at: Scene, counselor: Client) -> None:
         )
         assert decided.status == (200 if action == "void" else 302), decided.text
         for _, code in SLIP.findall(decided.text):
-            at.retests.append(code)
+            at.replaced.append(code)
             at.hold("code", code)
 
 

@@ -62,8 +62,8 @@ class Scene:
     #: How requests that had to fail were answered.
     statuses: list[int] = field(default_factory=list)
     n_handed_in: int = 0
-    #: Codes of sheets that were voided.
-    retests: list[str] = field(default_factory=list)
+    #: Codes of tickets that were replaced, and of re-tests.
+    replaced: list[str] = field(default_factory=list)
 
     def note(self, what: str) -> str:
         """Return a new marked text of which nothing may be kept."""
@@ -102,6 +102,13 @@ def _marked(chance: random.Random, n: int) -> Marked:
         class_name=f"{n // CLASS_SIZE + 1}班",
         answers=[chance.choice(options) for options in RANGES],
     )
+
+
+def rehearser(chance: random.Random, code: str) -> Marked:
+    """Make up who tries the lab out: of nobody's roster, with answers of their own."""
+    person = _marked(chance, 0)
+    person.code = code
+    return person
 
 
 def han(chance: random.Random, n: int) -> str:

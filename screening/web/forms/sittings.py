@@ -3,6 +3,7 @@
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from screening.services.rehearsals import MOST
 from screening.web.forms.base import Form, WholeNumberField
 
 
@@ -11,6 +12,13 @@ class ClassForm(Form):
 
     grade = WholeNumberField(validators=[InputRequired(), NumberRange(1, 12)])
     class_name = StringField(validators=[InputRequired(), Length(max=40)])
+
+
+class RehearsalForm(Form):
+    """A grade of a rehearsal, and how many seats are tried."""
+
+    grade = WholeNumberField(validators=[InputRequired(), NumberRange(1, 12)])
+    n_seats = WholeNumberField(validators=[InputRequired(), NumberRange(1, MOST)])
 
 
 class SeatForm(Form):

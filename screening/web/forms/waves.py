@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Self
 
-from wtforms import DateField, SelectField, SelectMultipleField, StringField
+from wtforms import BooleanField, DateField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -13,6 +13,7 @@ from screening.web.forms.base import Form, text
 class WaveForm(Form):
     """Term, name, window and grades of a wave."""
 
+    is_rehearsal = BooleanField("rehearsal.tick")
     term = SelectField("wave.term", validators=[InputRequired("form.required")])
     name = StringField(
         "wave.name",

@@ -46,7 +46,7 @@ def test_a_set_up_offers_the_rosters_grades_with_what_they_answer(township, coor
 
     page = coordinator.get("/staff/waves/new")
 
-    ticks = [i for i in page.all("input") if i.get("type") == "checkbox"]
+    ticks = [i for i in page.all("input") if i.get("name") == "grades"]
     assert [i.get("value") for i in ticks] == ["7"]
     assert "PHQ-9（9题）、GAD-7（7题）、WHO-5（5题）" in page.text
     assert "乡级心理健康测评标准（默认），版本2026.1" in page.text
@@ -64,14 +64,14 @@ def test_without_a_roster_the_set_up_leads_to_the_import(coordinator):
     assert page.all("main")[0].all("fieldset")[0].all("a")[0].get("href") == "/staff/roster/"
 
 
-def test_a_set_up_wave_is_in_preparation_and_offers_no_step_but_printing(township, coordinator):
+def test_a_set_up_wave_is_in_preparation_and_can_be_discarded_or_printed(township, coordinator):
     township.students(2)
 
     page = coordinator.get(_set_up(coordinator).location)
 
     assert page.heading == "秋季心理测评"
     assert "筹备中" in page.text
-    assert _buttons(page) == ["打印答题码"]
+    assert _buttons(page) == ["撤销", "打印答题码"]
 
 
 @pytest.mark.parametrize(
@@ -173,6 +173,7 @@ def test_a_counselor_sees_how_far_a_wave_is_and_moves_nothing(township):
 
     assert _buttons(page) == []
     assert page.all("thead")[0].all("th")[-1].text == "场次"
+    assert "覆盖情况" in page.text
     assert browser.post(f"/staff/waves/{wave.id}/close", page).status_code == 403
 
 
