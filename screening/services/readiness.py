@@ -176,7 +176,7 @@ def _consents(classes: Sequence[ClassConsents], wave: Wave) -> Iterator[Line]:
 def _overlap(work: Work, wave: Wave) -> Iterator[Line]:
     used = (*UNDER_WAY, WaveState.CLOSED)
     others = work.session.execute(
-        select(Wave.name, Wave.id).where(
+        select(Wave.opens_on, Wave.closes_on, Wave.id).where(
             Wave.school_id == wave.school_id,
             Wave.id != wave.id,
             Wave.is_rehearsal.is_(False),
@@ -185,9 +185,10 @@ def _overlap(work: Work, wave: Wave) -> Iterator[Line]:
             Wave.closes_on >= wave.opens_on,
         )
     ).all()
-    for name, wave_id in others:
+    for opens_on, closes_on, wave_id in others:
         if _grades(work, wave.school_id, wave_id) & _grades(work, wave.school_id, wave.id):
-            yield Line("overlap", Level.WARNING, {"name": name}, "edit")
+            facts = {"opens": opens_on.isoformat(), "closes": closes_on.isoformat()}
+            yield Line("overlap", Level.WARNING, facts, "edit")
 
 
 def _grades(work: Work, school_id: UUID, wave_id: UUID) -> set[int]:

@@ -17,7 +17,7 @@ from tests.journeys import populated
 from tests.journeys.looking import LAB_PC, Watch, look
 from tests.journeys.populated import Populated
 from tests.journeys.serving import served
-from tests.journeys.staff_way import open_details
+from tests.journeys.staff_hands import open_details
 from tests.routes import ROLES, address, ids_of, opened, readers_of
 from tests.township import CLASS, FIRST, LOW
 

@@ -11,7 +11,7 @@ from screening import clock
 from screening.models import Sitting
 from screening.roles import Role
 from screening.services import seats, signals, sittings
-from tests.journeys import child_way, staff_way
+from tests.journeys import child_way, staff_hands, staff_way
 from tests.journeys.looking import LAB_PC, STAFF_PC, Watch, look
 from tests.journeys.serving import served
 from tests.township import CALM, FIRST, Township, Wave
@@ -179,7 +179,7 @@ def test_the_boards_that_a_room_leaves_have_no_fault(
     for phase in ("open", "closing", "over"):
         _put_into(town, wave, phase)
         page.goto(_room(address, wave))
-        staff_way.open_details(page)
+        staff_hands.open_details(page)
         faults[phase] = look(page, SMALLEST, language) + watch.taken()
     _put_into(town, wave, "open")
     context.close()

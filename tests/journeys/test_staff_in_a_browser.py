@@ -11,7 +11,7 @@ from referral.states import FlagAction
 from screening.roles import Role
 from screening.services import flags, waves
 from screening.services.accounts import NewAccount
-from tests.journeys import staff_way
+from tests.journeys import staff_hands, staff_way
 from tests.journeys.child_way import send
 from tests.journeys.chromium import own_chromium
 from tests.journeys.keyboard import enter, tab_to
@@ -226,7 +226,7 @@ def test_a_file_that_is_too_large_is_not_sent(browser: Browser, town, address):
     page.on("request", lambda request: sent.append(request.method))
     too_large = b"x" * (5 * 1024 * 1024 + 1)
     page.set_input_files("#file", files=[{"name": "a.csv", "mimeType": "", "buffer": too_large}])
-    page.locator(staff_way.BUTTON).click()
+    page.locator(staff_hands.BUTTON).click()
 
     assert page.locator("[data-too-large]").inner_text().startswith("文件超过5 MB")
     assert "POST" not in sent
