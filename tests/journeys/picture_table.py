@@ -46,7 +46,7 @@ COORDINATOR = {
     "consents": "consents.index",
     "consents-class": "consents.of_class",
     "consent-form": "consents.forms",
-    "wave-new": "waves.new",
+    "wave-new": "wave_setups.new",
     "wave": "waves.show",
     "room-lost-slip": "rooms.show",
     "slip-again": "sittings.slip",
