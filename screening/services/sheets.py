@@ -22,7 +22,7 @@ def sheet_document(seat: Seat, standard: Standard, now: datetime) -> SheetDocume
     seconds = seconds_of(seat.draft.tenths)
     parts = seat.form.by_instrument(seat.draft.answers, seconds)
     results = [score(instrument, answers, spent) for instrument, answers, spent in parts]
-    reasons = reasons_for(standard, results)
+    reasons = reasons_for(standard, results, seat.greeting.grade)
     instruments = seat.form.instruments
     return SheetDocument(
         form=seat.form.ids,
