@@ -14,6 +14,7 @@ Source:
 """
 
 from collections.abc import Sequence
+from math import erfc, lgamma, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -93,6 +94,30 @@ def mahalanobis(answers: Floats) -> Floats:
         inverse = np.linalg.pinv(covariance[np.ix_(rows, rows)])
         distances[n] = filled[rows, n] @ inverse @ filled[rows, n]
     return distances
+
+
+def mahalanobis_p(distances: Floats, n_items: int) -> Floats:
+    """Turn distances into how rarely one as large comes by chance.
+
+    Args:
+        distances: squared, of complete answers, from `mahalanobis`.
+        n_items: over how many items they were taken.
+
+    Returns:
+        Upper tail of the chi-squared distribution with as many degrees of freedom; NaN stays NaN.
+
+    Source:
+        Abramowitz & Stegun (1964), 26.4.4 and 26.4.5. Symptom answers are skewed and no normal
+        ones, so that many more fall below .001 than one in a thousand: a reason to read again.
+    """
+    half = np.asarray(distances) / 2
+    odd = n_items % 2
+    tail = np.array([erfc(sqrt(h)) for h in half]) if odd else np.exp(-half)
+    for degrees in range(1 if odd else 2, n_items, 2):
+        with np.errstate(divide="ignore"):
+            power = degrees / 2 * np.log(half) - half - lgamma(degrees / 2 + 1)
+        tail = tail + np.exp(power)
+    return tail
 
 
 def synonyms(answers: Floats, *, at_least: float = SYNONYM) -> Floats:

@@ -43,6 +43,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "make_up_planned": frozenset({"missed", "sitting"}),
     "ticket_reissued": frozenset({"student"}),
     "queue_opened": frozenset({"wave", "n_records"}),
+    "statistics_opened": frozenset({"wave", "n_records"}),
     "record_opened": frozenset({"student", "sheet"}),
     "identity_shown": frozenset({"student", "reason"}),
     "talks_opened": frozenset({"n_students"}),
@@ -54,6 +55,7 @@ EVENTS: dict[str, frozenset[str]] = {
 OPENINGS = frozenset(
     {
         *("roster_opened", "queue_opened", "record_opened", "identity_shown"),
+        "statistics_opened",
         *("consents_opened", "consent_opened", "attachment_opened", "talks_opened"),
     }
 )

@@ -12,6 +12,7 @@ from screening.web import (
     students,
     talks,
     transfers,
+    wave_statistics,
     waves,
 )
 from screening.web.transport import need_tls
@@ -19,6 +20,7 @@ from screening.web.transport import need_tls
 BLUEPRINTS = (
     *(accounts.bp, rosters.bp, students.bp, rollovers.bp, consents.bp),
     *(waves.bp, sittings.bp, rooms.bp, flags.bp, talks.bp, transfers.bp, cards.bp),
+    wave_statistics.bp,
 )
 
 for blueprint in BLUEPRINTS:

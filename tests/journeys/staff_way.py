@@ -11,12 +11,9 @@ from tests.township import CENTRE, FIRST, SECOND, TOWNSHIP
 
 Way = Callable[[Page, str], Iterator[str]]
 """Opens one page after the other, and names each."""
-
 BUTTON = "main form button.button--primary"
-
 IMPORT = "form[action$=import] button"
 LEAVE = "form[action$=leave] button"
-
 GOOD = "姓名,学号,年级,班级,性别\n测试1号,2026000001,7,1班,女\n欧阳测试,2026777001,8,2班,男\n"
 SAME = "姓名,学号,年级,班级\n测试2号,2026000002,7,1班\n"
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(20_000)
@@ -195,6 +192,10 @@ def of_counselor(page: Page, address: str) -> Iterator[str]:
     for view in ("waiting", "decided", "all"):
         page.goto(f"{first}?view={view}")
         yield f"queue, {view}"
+    follow(page, ".heading__end a")
+    open_details(page)
+    yield "statistics"
+    page.goto(f"{first}?view=all")
     follow(page, "tbody a")
     yield "record"
     open_details(page)
@@ -259,10 +260,9 @@ def of_new_coordinator(page: Page, address: str) -> Iterator[str]:
 def of_new_counselor(page: Page, address: str) -> Iterator[str]:
     """What a school without a wave is shown."""
     yield "home"
-    page.goto(f"{address}/staff/queue/")
-    yield "queue"
-    page.goto(f"{address}/staff/transfers/")
-    yield "transfers"
+    for name in ("queue", "transfers"):
+        page.goto(f"{address}/staff/{name}/")
+        yield name
     if page.locator("main table form").count():
         page.locator("main table select").first.select_option(index=1)
         send(page, "main table form[action$=accept] button")
