@@ -62,7 +62,7 @@ def cohen_kappa(pairs: Sequence[tuple[int, int]], n_ranks: int) -> Kappa:
     cells = [(i, j) for i in range(n_ranks) for j in range(n_ranks)]
     observed = sum(weights[i][j] * shares[i][j] for i, j in cells)
     expected = sum(weights[i][j] * rows[i] * columns[j] for i, j in cells)
-    if expected >= 1 - 1e-12:
+    if max(*rows, *columns) >= 1 - 1e-12:
         return Kappa(n, nan, nan, nan)
     value = (observed - expected) / (1 - expected)
     of_row = [sum(w * c for w, c in zip(weights[i], columns, strict=True)) for i in range(n_ranks)]

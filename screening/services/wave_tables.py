@@ -13,7 +13,12 @@ from scoring.intervals import FunnelPoint, Proportion, wilson
 from scoring.items import ItemStatistics
 from scoring.norms import FEWEST_FOR_NORMS, NormTable, local_norms
 from screening.services.norms import LOCAL
-from screening.services.wave_statistics import GradePoint, RuleAgreement, WaveStatistics
+from screening.services.wave_statistics import (
+    GradePoint,
+    OddForm,
+    RuleAgreement,
+    WaveStatistics,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +99,8 @@ class WaveTables:
     grades: Sequence[ToldGrade]
     #: None where too few were judged.
     agreement: Kappa | None
-    #: Sheets to read again, each with the instrument's id and the rule.
-    odd_forms: Sequence[tuple[UUID, str, Rule]]
+    #: Sheets to read again, each with the instruments and the rules that point at it.
+    odd_forms: Sequence[tuple[UUID, Sequence[tuple[str, Rule]]]]
 
 
 def tables_of(found: WaveStatistics) -> WaveTables:
@@ -112,7 +117,7 @@ def tables_of(found: WaveStatistics) -> WaveTables:
         rules=[_rule(each, smallest, is_enough=is_enough) for each in found.rules],
         grades=_grades(found.grades, smallest),
         agreement=found.agreement if is_enough else None,
-        odd_forms=[(form.sheet_id, form.instrument_id, form.rule) for form in found.odd_forms],
+        odd_forms=_by_sheet(found.odd_forms),
     )
 
 
@@ -218,6 +223,14 @@ def _rule(each: RuleAgreement, smallest: int, *, is_enough: bool) -> ToldRule:
         kappa=each.kappa if is_enough else None,
         suggestion=(suggestion.cut, suggestion.ppv) if suggestion and suggestion.ppv else None,
     )
+
+
+def _by_sheet(forms: Sequence[OddForm]) -> list[tuple[UUID, Sequence[tuple[str, Rule]]]]:
+    """Put together what points at one sheet, the one with the most first."""
+    found: dict[UUID, list[tuple[str, Rule]]] = {}
+    for form in forms:
+        found.setdefault(form.sheet_id, []).append((form.instrument_id, form.rule))
+    return sorted(found.items(), key=lambda each: -len(each[1]))
 
 
 def _grades(grades: Sequence[GradePoint], smallest: int) -> list[ToldGrade]:

@@ -48,8 +48,10 @@ def test_the_interval_is_that_of_the_delta_method_done_by_numbers():
     assert (found.low, found.high) == pytest.approx((found.value - half, found.value + half))
 
 
-@pytest.mark.parametrize("pairs", [[], [(0, 1)], [(1, 1), (1, 1), (1, 1)]])
-def test_kappa_is_not_known_where_chance_explains_all(pairs):
+@pytest.mark.parametrize(
+    "pairs", [[], [(0, 1)], [(1, 1)] * 3, [(0, 1), (0, 2), (0, 0)], [(1, 0), (2, 0)]]
+)
+def test_kappa_is_not_known_where_a_judge_gave_one_rank(pairs):
     assert math.isnan(cohen_kappa(pairs, 3).value)
 
 
