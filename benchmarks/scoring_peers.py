@@ -94,6 +94,32 @@ def column_floor(compiled: Compiled, answers: Answers) -> list[NDArray[np.generi
     return found
 
 
+def ruled_floor(compiled: Compiled, answers: Answers) -> list[NDArray[np.generic]]:
+    """Do by hand, column by column in blocks, what the rules ask: blanks filled up, and bands."""
+    n = answers.shape[1]
+    kinds = (np.float32, np.int8, np.int16) * len(compiled.subscales)
+    out: list[NDArray[np.generic]] = [np.empty(n, kind) for kind in kinds]
+    for start in range(0, n, STEP):
+        block = answers[:, start : start + STEP]
+        part = slice(start, start + block.shape[1])
+        blank, given = (block < 0).view(np.int8), np.maximum(block, 0)
+        for k, subscale in enumerate(compiled.subscales):
+            n_items = np.float32(subscale.n_items * subscale.multiplier)
+            n_blank = np.add.reduce(blank[subscale.rows], axis=0, dtype=np.int16)
+            sums = np.add.reduce(given[subscale.rows], axis=0, dtype=np.int16).astype(np.float32)
+            values = sums * (n_items / np.maximum(subscale.n_items - n_blank, 1).astype(np.float32))
+            none = n_blank > subscale.max_missing
+            if len(subscale.required):
+                none |= blank[subscale.rows][subscale.required].any(axis=0)
+            values[none] = np.nan
+            bands = np.zeros(len(values), np.int8)
+            for cut in subscale.cuts[:, 0].tolist():
+                bands += (values >= cut).view(np.int8)
+            bands[none] = -1
+            out[3 * k][part], out[3 * k + 1][part], out[3 * k + 2][part] = values, bands, n_blank
+    return out
+
+
 def product(compiled: Compiled, answers: Answers) -> NDArray[np.float32]:
     """Multiply a matrix of weights by the answers, in floats: all subscales at once, no rules."""
     weights = np.zeros((len(compiled.subscales), len(answers)), dtype=np.float32)
