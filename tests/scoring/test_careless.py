@@ -56,6 +56,20 @@ def test_variability_is_the_standard_deviation_with_one_less():
     assert np.isnan(intra_individual_variability(np.array([[1.0], [NAN]]))).all()
 
 
+# the first respondent of the data set of the R package careless (MIT), ten scales of five items
+FIRST = [
+    *(3, 3, 3, 2, 2, 4, 2, 3, 3, 4, 2, 3, 3, 2, 2, 2, 2, 2, 2, 4, 3, 2, 2, 3, 2),
+    *(4, 1, 2, 2, 5, 2, 3, 3, 1, 2, 3, 3, 1, 2, 3, 3, 3, 1, 2, 1, 3, 2, 2, 3, 3),
+]
+
+
+def test_the_first_respondent_of_the_r_package_has_the_values_that_it_gives():
+    answers = np.array([FIRST], dtype=float).T
+
+    assert intra_individual_variability(answers)[0] == pytest.approx(0.863074712399612, abs=1e-9)
+    assert even_odd([answers[n : n + 5] for n in range(0, 50, 5)])[0] == pytest.approx(1, abs=1e-9)
+
+
 def test_even_and_odd_items_that_agree_give_minus_one():
     # odd means 1 and 4, even means 3 and 0: the halves run against each other, and from a
     # correlation of -1 stepping up goes to minus infinity, which is cut at -1 and turned to... 1
