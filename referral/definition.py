@@ -75,6 +75,12 @@ class Rule:
     band: str | None = None
     #: A validity note of `scoring.results.ValidityNote`.
     note: str | None = None
+    #: A measure of the way of answering, of `referral.answering`.
+    index: str | None = None
+    #: What the way of answering should lead to, of `referral.answering.Outcome`; a person does it.
+    outcome: str | None = None
+    #: The grades that the rule holds for; empty for all.
+    grades: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from referral.answering import holds_for
 from referral.definition import Rule, Standard
 from referral.kinds import KINDS, Finding
 from scoring.results import Result
@@ -26,7 +27,9 @@ class Reason:
     tier: str
 
 
-def reasons_for(standard: Standard, results: Sequence[Result]) -> tuple[Reason, ...]:
+def reasons_for(
+    standard: Standard, results: Sequence[Result], grade: int | None = None
+) -> tuple[Reason, ...]:
     """Return the reasons that a student's results give, the most urgent first.
 
     Of several rules of one kind on the same score only the one with the highest tier is a reason:
@@ -35,13 +38,14 @@ def reasons_for(standard: Standard, results: Sequence[Result]) -> tuple[Reason, 
     Args:
         standard: the standard that the wave pinned.
         results: one for each instrument that the student was given, in any order.
+        grade: of the student; where it is None, rules for certain grades do not apply.
 
     Returns:
         By falling rank of the tier, then in the order of the results and of the file; empty where
         no rule asks for a person.
     """
     rank = {tier.id: tier.rank for tier in standard.tiers}
-    found = [reason for result in results for reason in _reasons_in(standard, result)]
+    found = [reason for result in results for reason in _reasons_in(standard, result, grade)]
     strongest: dict[tuple[str | None, ...], Reason] = {}
     for reason in found:
         stood = strongest.setdefault(_looks_at(standard, reason), reason)
@@ -50,9 +54,9 @@ def reasons_for(standard: Standard, results: Sequence[Result]) -> tuple[Reason, 
     return tuple(sorted(strongest.values(), key=lambda reason: -rank[reason.tier]))
 
 
-def _reasons_in(standard: Standard, result: Result) -> Iterable[Reason]:
+def _reasons_in(standard: Standard, result: Result, grade: int | None) -> Iterable[Reason]:
     for rule in standard.rules:
-        if rule.instrument in {None, result.instrument_id}:
+        if rule.instrument in {None, result.instrument_id} and holds_for(rule, grade):
             finding = KINDS[rule.kind].finds(rule, result)
             if finding is not None:
                 yield _reason(rule, result, finding)
@@ -73,5 +77,8 @@ def _reason(rule: Rule, result: Result, finding: Finding) -> Reason:
 
 
 def _looks_at(standard: Standard, reason: Reason) -> tuple[str | None, ...]:
-    note = standard.rule(reason.rule_id).note
-    return (reason.kind, reason.instrument_id, reason.subscale, reason.item, note)
+    rule = standard.rule(reason.rule_id)
+    return (
+        *(reason.kind, reason.instrument_id, reason.subscale, reason.item),
+        *(rule.note, rule.index),
+    )

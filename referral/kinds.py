@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from referral.answering import SHEET_INDICES, is_met
 from referral.definition import Rule
 from scoring.results import CriticalAnswer, Result
 
@@ -25,6 +26,8 @@ class Kind:
 
     needs: frozenset[str]
     finds: Callable[[Rule, Result], Finding | None]
+    #: Which further parts it may set.
+    may: frozenset[str] = frozenset({"grades"})
     #: Whether the rule may leave its instrument out and so hold for all of them.
     any_instrument: bool = False
 
@@ -71,6 +74,13 @@ def _validity(rule: Rule, result: Result) -> Finding | None:
     return Finding() if rule.note in result.validity.notes else None
 
 
+def _answering(rule: Rule, result: Result) -> Finding | None:
+    measure = SHEET_INDICES.get(rule.index or "")
+    value = None if measure is None else measure(result.validity)
+    cut = rule.at_most if rule.at_least is None else rule.at_least
+    return Finding(value, cut) if is_met(rule, value) else None
+
+
 KINDS: Mapping[str, Kind] = {
     "critical_item": Kind(frozenset({"item", "at_least"}), _critical_item),
     "critical_blank": Kind(frozenset({"item"}), _critical_blank),
@@ -78,7 +88,16 @@ KINDS: Mapping[str, Kind] = {
     "subscale_at_most": Kind(frozenset({"subscale", "at_most"}), _subscale_at_most),
     "band": Kind(frozenset({"subscale", "band"}), _band),
     "unscored": Kind(frozenset({"subscale"}), _unscored, any_instrument=True),
-    "validity": Kind(frozenset({"note"}), _validity, any_instrument=True),
+    "validity": Kind(
+        frozenset({"note"}), _validity, frozenset({"outcome", "grades"}), any_instrument=True
+    ),
+    "lie_scale": Kind(frozenset({"subscale", "at_least", "outcome"}), _subscale_at_least),
+    "answering_at_least": Kind(
+        frozenset({"index", "at_least", "outcome"}), _answering, any_instrument=True
+    ),
+    "answering_at_most": Kind(
+        frozenset({"index", "at_most", "outcome"}), _answering, any_instrument=True
+    ),
 }
 """Every kind of rule, by the name that a standard file gives it."""
 

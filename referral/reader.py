@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from referral import fields
+from referral.answering import GROUP_INDICES, SHEET_INDICES, Outcome, useless_tiers
 from referral.definition import CLOCKS, GradeBand, Rule, Standard, Tier
 from referral.errors import MalformedStandard
 from referral.fields import Key, read_keys, read_list
@@ -29,11 +30,13 @@ def _kind(value: object) -> str:
     return value
 
 
-def _note(value: object) -> str:
-    notes = [note.value for note in ValidityNote]
-    if value not in notes:
-        raise ValueError(f"is one of {', '.join(notes)}")
-    return str(value)
+def _one_of(*names: str) -> Callable[[object], str]:
+    def read(value: object) -> str:
+        if value not in names:
+            raise ValueError(f"is one of {', '.join(names)}")
+        return str(value)
+
+    return read
 
 
 _FILE: Mapping[str, Key] = {
@@ -62,7 +65,10 @@ _PARTS: Mapping[str, Key] = {
     "at_least": Key(fields.number, required=False),
     "at_most": Key(fields.number, required=False),
     "band": Key(fields.sentence, required=False),
-    "note": Key(_note, required=False),
+    "note": Key(_one_of(*ValidityNote), required=False),
+    "index": Key(_one_of(*SHEET_INDICES, *GROUP_INDICES), required=False),
+    "outcome": Key(_one_of(*Outcome), required=False),
+    "grades": Key(fields.grades, required=False),
 }
 _RULE: Mapping[str, Key] = {
     "id": Key(fields.identifier),
@@ -118,7 +124,7 @@ def _tiers(rows: list[dict[str, Any]]) -> tuple[Tier, ...]:
 def _check_parts(file: str, where: str, rule: Mapping[str, Any]) -> None:
     kind = KINDS[rule["kind"]]
     wanted = f"is what a rule of the kind {rule['kind']} takes"
-    for part in sorted(kind.needs ^ (_PARTS.keys() & rule.keys())):
+    for part in sorted(kind.needs ^ ((_PARTS.keys() & rule.keys()) - kind.may)):
         raise MalformedStandard(file, f"{where}.{part}", wanted)
     if "instrument" not in rule and not kind.any_instrument:
         raise MalformedStandard(file, f"{where}.instrument", wanted)
@@ -146,7 +152,7 @@ def _rules_without_tier(standard: Standard) -> list[str]:
     return [rule.id for rule in standard.rules if rule.tier not in tiers]
 
 
-_RULES_OF_THE_WHOLE: tuple[tuple[str, str, Callable[[Standard], list[str]]], ...] = (
+_RULES_OF_THE_WHOLE: tuple[tuple[str, str, Callable[[Standard], Iterable[str]]], ...] = (
     ("tiers", "three to five", lambda s: [] if 3 <= len(s.tiers) <= 5 else [str(len(s.tiers))]),
     ("tiers", "no id twice", lambda s: _repeated(tier.id for tier in s.tiers)),
     ("tiers", "a more urgent tier is never slower", _slower_tiers),
@@ -158,5 +164,6 @@ _RULES_OF_THE_WHOLE: tuple[tuple[str, str, Callable[[Standard], list[str]]], ...
     ),
     ("rules", "no id twice", lambda s: _repeated(rule.id for rule in s.rules)),
     ("rules", "the tier is one of this standard's", _rules_without_tier),
+    ("rules", "what needs the whole wave comes too late for a tier", useless_tiers),
 )
 """What must hold across tables: where, the rule, and how to find the ids that break it."""

@@ -135,28 +135,58 @@ def score_incomplete(
     """
     shape = (len(compiled.subscales), block.shape[1])
     values, missing = np.empty(shape), np.empty(shape, dtype=np.int16)
-    bands = np.zeros(shape, dtype=np.int8)
+    bands = np.full(shape, NO_BAND, dtype=np.int8)
+    is_blank = block < 0
     for n, subscale in enumerate(compiled.subscales):
-        blank = block[subscale.rows] < 0
-        missing[n] = blank.sum(axis=0, dtype=np.int16)
-        values[n] = _filled_up(subscale, _looked_up(subscale, block).sum(axis=0), blank)
-        too_many = missing[n] > subscale.max_missing
-        too_many |= missing[n] == subscale.n_items
-        if len(subscale.required):
-            too_many |= blank[subscale.required].any(axis=0)
-        values[n, too_many] = np.nan
-        if len(subscale.cuts):
-            _count_cuts(values[n], subscale.cuts, bands[n])
-        bands[n, too_many if subscale.band_ids else slice(None)] = NO_BAND
+        np.add.reduce(is_blank[subscale.rows].view(np.int8), axis=0, dtype=np.int16, out=missing[n])
+        sums = np.empty(shape[1], dtype=subscale.dtype)
+        _add_up(subscale, block, sums)
+        values[n] = subscale.value_of(sums.astype(np.float64))
+        # most who leave something blank leave it blank elsewhere: only these are filled up
+        few = np.flatnonzero(missing[n])
+        of_few = is_blank[subscale.rows][:, few]
+        if subscale.at_blank is None:
+            known = _looked_up(subscale, block[:, few]).sum(axis=0)
+        else:
+            known = sums[few] - _weighed(subscale.at_blank, of_few, missing[n, few])
+        values[n, few] = _filled_up(subscale, known, of_few, missing[n, few])
+        if subscale.band_ids:
+            _band(subscale, values[n], bands[n])
     return values, missing, bands
 
 
-def _filled_up(subscale: CompiledSubscale, sums: Floats, blank: NDArray[np.bool_]) -> Floats:
-    """Let each blank count the mean of what was answered, or what the subscale says."""
-    of_blanks = subscale.weights @ blank
-    total = float(subscale.weights.sum())
+def _band(subscale: CompiledSubscale, values: Floats, codes: Block) -> None:
+    codes.fill(0)
+    if len(subscale.cuts):
+        _count_cuts(values, subscale.cuts, codes)
+    codes[np.isnan(values)] = NO_BAND
+
+
+def _filled_up(
+    subscale: CompiledSubscale, known: Floats, blank: NDArray[np.bool_], n_blank: NDArray[np.int16]
+) -> Floats:
+    """Let each blank count the mean of what was answered, or what the subscale says.
+
+    ``known`` is the weighted sum of what was answered, ``blank`` what was not, each of respondents
+    who left some item of the subscale blank.
+    """
+    of_blanks = _weighed(subscale.weights, blank, n_blank)
     if subscale.blank_counts_as is not None:
-        return subscale.value_of(sums + of_blanks * subscale.blank_counts_as)
-    answered = total - of_blanks
-    answered[answered <= 0] = 1.0  # no score comes of these
-    return subscale.value_of(np.where(blank.any(axis=0), sums * total / answered, sums))
+        values = subscale.value_of(known + of_blanks * subscale.blank_counts_as)
+    else:
+        total = float(subscale.weights.sum())
+        answered = total - of_blanks
+        answered[answered <= 0] = 1.0  # no score comes of these
+        values = subscale.value_of(known * total / answered)
+    too_many = (n_blank > subscale.max_missing) | (n_blank == subscale.n_items)
+    if len(subscale.required):
+        too_many |= blank[subscale.required].any(axis=0)
+    values[too_many] = np.nan
+    return np.asarray(values)
+
+
+def _weighed(each: Floats, blank: NDArray[np.bool_], n_blank: NDArray[np.int16]) -> Floats:
+    """Add up what each blank item stands for; where all stand for the same, count them."""
+    if (each == each[0]).all():
+        return np.asarray(n_blank * float(each[0]), dtype=np.float64)
+    return np.asarray(each @ blank)

@@ -57,6 +57,8 @@ class CompiledSubscale:
     #: Weighted keyed score, shape (n_items, 129): by answer, and 0 at index MISSING for a blank.
     tables: NDArray[np.float64]
     weights: NDArray[np.float64]
+    #: What a blank adds to the sum that ``groups`` give, by item; None without groups.
+    at_blank: NDArray[np.float64] | None
     divisor: float
     multiplier: float
     offset: float
@@ -157,6 +159,7 @@ def _subscale(
         dtype=np.dtype(np.float64) if lines is None else _whole_type(bound),
         tables=tables,
         weights=weights,
+        at_blank=None if lines is None else np.array([a + b * MISSING for a, b in lines], float),
         divisor=divisor,
         multiplier=subscale.multiplier,
         offset=subscale.offset,

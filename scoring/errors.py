@@ -33,3 +33,16 @@ class TableRefused(ScoringError):
         named = ", ".join(f"{name}={value}" for name, value in facts.items())
         super().__init__(f"{rule} ({named})" if named else rule)
         self.rule, self.facts = rule, facts
+
+
+class MalformedNorms(ScoringError):
+    """A norm table breaks a rule of its format.
+
+    Attributes:
+        key: where in the file.
+        rule: what must hold there.
+    """
+
+    def __init__(self, key: str, rule: str) -> None:
+        super().__init__(f"{key}: {rule}")
+        self.key, self.rule = key, rule

@@ -27,6 +27,7 @@ COMMANDS = {
     "tickets": ("screening.cli.tickets:tickets", "Issue a class's tickets."),
     "instruments": ("screening.cli.instruments:instruments", "List, show and check instruments."),
     "score": ("screening.cli.score:score", "Score a table of answers."),
+    "statistics": ("screening.cli.statistics:statistics", "Describe a wave's answers."),
 }
 """Each command: where it stands, and what ``--help`` says without reading it."""
 

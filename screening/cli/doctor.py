@@ -11,10 +11,11 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from crypto import selftest
 from crypto.errors import SelfTestFailed
+from scoring.errors import MalformedNorms
 from screening.cli.console import FAILED, Console
 from screening.cli.refusals import SCHEMAS, words_of
 from screening.db import Database
-from screening.services import installation
+from screening.services import installation, norms
 from screening.services.errors import StartRefused
 from screening.settings import Settings, WrongSettings
 
@@ -63,6 +64,7 @@ def _findings(console: Console) -> Iterator[Finding]:
         return
     yield Finding("settings", "ok", str(console.home))
     yield _disk(console.home)
+    yield from _norms(console.home)
     database = Database(settings.url, keys_file=settings.keys_file)
     try:
         yield from _database(console, database, settings)
@@ -81,6 +83,14 @@ def _selftest() -> Finding:
 def _disk(home: Path) -> Finding:
     free = shutil.disk_usage(home).free
     return Finding("disk", "ok" if free > LITTLE_SPACE else "warn", f"{free / 1024**3:.1f} GiB")
+
+
+def _norms(home: Path) -> Iterator[Finding]:
+    for name, table in norms.own_tables(home):
+        if isinstance(table, MalformedNorms):
+            yield Finding("norms", "warn", f"{norms.FOLDER}/{name}, {table.key}: {table.rule}")
+        else:
+            yield Finding("norms", "ok", f"{norms.FOLDER}/{name}")
 
 
 def _database(console: Console, database: Database, settings: Settings) -> Iterator[Finding]:

@@ -51,6 +51,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "paper_sealed": frozenset({"wave", "student"}),
     "paper_dropped": frozenset({"wave", "student"}),
     "queue_opened": frozenset({"wave", "n_records"}),
+    "statistics_opened": frozenset({"wave", "n_records"}),
     "record_opened": frozenset({"student", "sheet"}),
     "identity_shown": frozenset({"student", "reason"}),
     "talks_opened": frozenset({"n_students"}),
@@ -63,7 +64,7 @@ OPENINGS = frozenset(
     {
         *("roster_opened", "queue_opened", "record_opened", "identity_shown"),
         *("consents_opened", "consent_opened", "attachment_opened"),
-        *("paper_compared", "talks_opened"),
+        *("paper_compared", "talks_opened", "statistics_opened"),
     }
 )
 """Events that stand in the log even where the request was refused: something was seen."""

@@ -46,7 +46,7 @@ def sheet_document(filled: FilledForm, standard: Standard, now: datetime) -> She
     seconds = seconds_of(answering.tenths)
     parts = form.by_instrument(answering.answers, seconds)
     results = [score(instrument, answers, spent) for instrument, answers, spent in parts]
-    reasons = reasons_for(standard, results)
+    reasons = reasons_for(standard, results, filled.grade)
     instruments = form.instruments
     return SheetDocument(
         form=form.ids,

@@ -13,6 +13,7 @@ from screening.services import coverage, flags, waves
 from screening.services.desks import desk
 from screening.services.errors import NothingToDo
 from screening.services.flags import Record
+from screening.services.histories import history_of
 from screening.services.records import (
     answer_behind,
     minutes_of,
@@ -160,6 +161,7 @@ def _page(
         reasons=strongest_first(parts),
         reviews=reviews_of(g.work, record),
         minutes=minutes_of(record),
+        history=history_of(g.work, record, parts),
         consent=coverage.standing_of(g.work, record.entry.student_id),
         form=form,
         identity=identity or IdentityForm.blank(),

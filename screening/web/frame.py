@@ -21,7 +21,7 @@ from screening.web.headers import install_headers
 from screening.web.limits import install_limits
 from screening.web.notices import take_notices
 from screening.web.origin import install_origin_checks
-from screening.web.score_line import figure, score_line
+from screening.web.score_line import figure, percent, score_line
 from screening.web.starts import start
 from screening.web.tiers import tier_level
 from screening.web.times import clock, day, minute, second
@@ -92,7 +92,8 @@ def _dress_templates(app: Flask) -> None:
         take_notices=take_notices,
         tier_level=tier_level,
     )
-    env.filters.update(day=day, minute=minute, second=second, clock=clock, figure=figure)
+    env.filters.update(day=day, minute=minute, second=second, clock=clock)
+    env.filters.update(figure=figure, percent=percent)
 
 
 def _serve_static_files(app: Flask) -> None:

@@ -123,6 +123,12 @@ def figure(score: float) -> str:
     return f"{score:.1f}".removesuffix(".0")
 
 
+def percent(share: float) -> str:
+    """Return a share as whole per cents, and one below ten with a decimal."""
+    value = 100 * share
+    return f"{value:.1f}%".replace(".0%", "%") if value < 10 else f"{value:.0f}%"
+
+
 def _anchor(at: float | None) -> str:
     if at is None or EDGE < at < 100 - EDGE:
         return "middle"

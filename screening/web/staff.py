@@ -16,6 +16,7 @@ from screening.web import (
     talks,
     transfers,
     wave_setups,
+    wave_statistics,
     waves,
 )
 from screening.web.transport import need_tls
@@ -24,7 +25,7 @@ BLUEPRINTS = (
     *(accounts.bp, rosters.bp, students.bp, rollovers.bp, consents.bp),
     consent_imports.bp,
     *(waves.bp, wave_setups.bp, sittings.bp, rooms.bp, papers.bp),
-    *(flags.bp, talks.bp, transfers.bp, cards.bp),
+    *(flags.bp, wave_statistics.bp, talks.bp, transfers.bp, cards.bp),
     guides.bp,
 )
 

@@ -18,7 +18,6 @@ Way = Callable[[Page, str], Iterator[str]]
 
 IMPORT = "form[action$=import] button"
 LEAVE = "form[action$=leave] button"
-
 GOOD = "姓名,学号,年级,班级,性别\n测试1号,2026000001,7,1班,女\n欧阳测试,2026777001,8,2班,男\n"
 SAME = "姓名,学号,年级,班级\n测试2号,2026000002,7,1班\n"
 BAD = "姓名,学号,年级,班级\n,2026777002,7,1班\n张三,x y,十五,1班\n李四,2026777003,7,1班,1,2\n"
@@ -166,6 +165,10 @@ def of_counselor(page: Page, address: str) -> Iterator[str]:
     for view in ("waiting", "decided", "all"):
         page.goto(f"{first}?view={view}")
         yield f"queue, {view}"
+    follow(page, ".heading__end a")
+    open_details(page)
+    yield "statistics"
+    page.goto(f"{first}?view=all")
     follow(page, "tbody a")
     yield "record"
     open_details(page)
@@ -231,10 +234,9 @@ def of_new_coordinator(page: Page, address: str) -> Iterator[str]:
 def of_new_counselor(page: Page, address: str) -> Iterator[str]:
     """What a school without a wave is shown."""
     yield "home"
-    page.goto(f"{address}/staff/queue/")
-    yield "queue"
-    page.goto(f"{address}/staff/transfers/")
-    yield "transfers"
+    for name in ("queue", "transfers"):
+        page.goto(f"{address}/staff/{name}/")
+        yield name
     if page.locator("main table form").count():
         page.locator("main table select").first.select_option(index=1)
         send(page, "main table form[action$=accept] button")

@@ -211,6 +211,8 @@ def test_a_rule_can_be_written_of_every_kind():
         "subscale": "total",
         "band": "severe",
         "note": "fast",
+        "index": "missing_share",
+        "outcome": "note",
     }
     more = "".join(
         a_rule(f"r_{kind}", kind, "look", instrument="mood", **{k: values[k] for k in row.needs})

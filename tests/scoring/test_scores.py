@@ -4,7 +4,7 @@ import time
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from instruments.catalogue import catalogue, get
@@ -100,6 +100,30 @@ def test_one_more_blank_never_makes_a_score_possible(data):
     before, after = score(instrument, row).scores, score(instrument, emptied).scores
 
     assert all(after[s].value is None for s in before if before[s].value is None)
+
+
+@settings(deadline=None, max_examples=80)
+@given(data=st.data())
+def test_a_higher_keyed_answer_never_lowers_a_score_or_a_band(every, data):
+    instrument = data.draw(st.sampled_from(every))
+    row = dict(zip(instrument.items, _answers(data, instrument, 1)[0], strict=True))
+    given_ids = [item_id for item_id, value in row.items() if value is not None]
+    assume(given_ids)
+    item_id = data.draw(st.sampled_from(given_ids))
+    scores = instrument.items[item_id].scores
+    higher = data.draw(st.sampled_from([v for v in scores if scores[v] >= scores[row[item_id]]]))
+
+    before, after = score(instrument, row), score(instrument, row | {item_id: higher})
+
+    for subscale in instrument.subscales.values():
+        sign = 1 if subscale.multiplier * subscale.weight_of(item_id) > 0 else -1
+        low, high = before.scores[subscale.id], after.scores[subscale.id]
+        assert (low.value is None) == (high.value is None)
+        if low.value is not None and high.value is not None:
+            assert sign * high.value >= sign * low.value - 1e-9
+        if low.band and high.band:
+            order = [band.id for band in subscale.bands]
+            assert sign * order.index(high.band) >= sign * order.index(low.band)
 
 
 def test_respondents_of_several_blocks_are_scored_alike():

@@ -5,6 +5,7 @@ import sqlite3
 import pytest
 
 from tests.command import muye
+from tests.screening.services.test_histories import NORMS
 
 
 @pytest.fixture
@@ -47,6 +48,21 @@ def test_every_finding_has_a_line_in_both_languages(home):
 
         assert said.exit_code == 0
         assert len(said.stdout.splitlines()) == 11
+
+
+def test_a_norm_table_that_cannot_be_read_is_named_with_what_is_wrong(home, examine):
+    (home / "norms").mkdir()
+    (home / "norms" / "good.toml").write_text(NORMS, encoding="utf-8")
+    torn = NORMS.replace("sd = 20.0", "sd = 0.0")
+    (home / "norms" / "torn.toml").write_text(torn, encoding="utf-8")
+
+    exit_code, findings = examine()
+
+    assert exit_code == 0
+    assert [f for f in findings if f[0] == "norms"] == [
+        ("norms", "ok", "norms/good.toml"),
+        ("norms", "warn", "norms/torn.toml, rows[1].sd: n is at least 2 and the SD above 0"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["pepper", "signing_key"])

@@ -1,0 +1,148 @@
+"""What a student answered before: scores over time, and whether the last one really moved."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from instruments.definition import Direction, Instrument, Subscale
+from referral.definition import Standard
+from referral.states import FlagState
+from scoring.change import Change, Crossing, crossing, reliable_change
+from scoring.norms import NormTable, find_norm
+from screening.documents import Index, SheetDocument
+from screening.models import Sheet, Student, StudentKey
+from screening.models.seals import SEALS
+from screening.services import norms
+from screening.services.flags import Record
+from screening.services.records import Part
+from screening.services.sheets import DIGEST_BYTES, results_of
+from screening.services.work import Work
+from screening.vault import get
+
+SHEET = SEALS["sheet.sealed_sheet"]
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One score and when it was given; None where there was none."""
+
+    at: datetime
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One subscale over time, the earliest first; the last point is the sheet's own."""
+
+    instrument: Instrument
+    subscale: Subscale
+    points: Sequence[Point]
+    #: The last score against the one before; None where either, or a reliability, is missing.
+    change: Change | None
+    #: The mildest cut score of the standard, where one was crossed.
+    cut: float | None
+    crossing: Crossing | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What can be compared, and how many earlier sheets cannot."""
+
+    courses: Sequence[Course]
+    #: Earlier sheets on which no instrument has the same version and language.
+    n_incomparable: int
+
+
+def history_of(work: Work, record: Record, parts: Sequence[Part]) -> History:
+    """Compare a sheet with the student's earlier ones: same instrument, version and language.
+
+    A sheet that was voided for a re-test is no earlier score.
+
+    Args:
+        work: a counselor's.
+        record: the sheet, opened.
+        parts: the same, laid out; the scores that a rule looks at are followed.
+
+    Raises:
+        SealBroken: a stored value was altered.
+    """
+    earlier = sorted(_earlier(work, record), key=lambda document: document.handed_in_at)
+    tables, language = norms.tables(work), record.document.language
+    courses: list[Course] = []
+    used: set[int] = set()
+    for part in parts:
+        digest = bytes.fromhex(part.instrument.digest)[:DIGEST_BYTES]
+        same = [d for d in earlier if digest in d.digests and d.language == language]
+        used.update(d.handed_in_at for d in same)
+        for shown in part.scores if same else ():
+            points = [Point(_moment(d), _value(d, part.instrument, shown.subscale)) for d in same]
+            points.append(Point(_moment(record.document), shown.score.value))
+            courses.append(_course(record, part.instrument, shown.subscale, points, tables))
+    n_incomparable = sum(d.handed_in_at not in used for d in earlier)
+    return History(courses, n_incomparable)
+
+
+def _earlier(work: Work, record: Record) -> Iterator[SheetDocument]:
+    school_id, student_id = work.actor.unit_id, record.entry.student_id
+    student = work.session.get_one(Student, (school_id, student_id))
+    key = work.session.get_one(StudentKey, (school_id, student_id))
+    seed = work.keys.certified_student(student, key)
+    states = get(seed.symmetric, student, "sealed_index", Index).flags
+    query = select(Sheet.id, Sheet.sealed_sheet).where(
+        Sheet.school_id == school_id,
+        Sheet.student_id == student_id,
+        Sheet.id != record.entry.sheet_id,
+    )
+    for row in work.session.execute(query):
+        document = SheetDocument.unpack(SHEET.open_with(seed, row.sealed_sheet, row.id, student_id))
+        is_void = states.get(row.id.bytes, [""])[0] == FlagState.VOID_RETEST
+        if document.handed_in_at < record.document.handed_in_at and not is_void:
+            yield document
+
+
+def _course(
+    record: Record,
+    instrument: Instrument,
+    subscale: Subscale,
+    points: Sequence[Point],
+    tables: Sequence[NormTable],
+) -> Course:
+    known = [point.value for point in points if point.value is not None]
+    if points[-1].value is None or len(known) < 2:
+        return Course(instrument, subscale, points, None, None, None)
+    norm = find_norm(
+        tables,
+        instrument=(instrument.id, instrument.version),
+        subscale=subscale.id,
+        regions=norms.REGIONS,
+        language=record.document.language,
+    )
+    before, now = known[-2:]
+    cut = _mildest_cut(record.standard, instrument, subscale)
+    crossed = None if cut is None else crossing(before, now, cut, subscale.higher_is)
+    change = None if norm is None else reliable_change(before, now, norm, subscale.higher_is)
+    return Course(instrument, subscale, points, change, cut if crossed else None, crossed)
+
+
+def _mildest_cut(standard: Standard, instrument: Instrument, subscale: Subscale) -> float | None:
+    """Return the cut score at which a rule first asks for somebody."""
+    rules = [
+        rule
+        for rule in standard.rules
+        if (rule.instrument, rule.subscale) == (instrument.id, subscale.id)
+        and standard.tier(rule.tier).rank > 0
+    ]
+    if subscale.higher_is is Direction.WORSE:
+        return min((r.at_least for r in rules if r.at_least is not None), default=None)
+    return max((r.at_most for r in rules if r.at_most is not None), default=None)
+
+
+def _value(document: SheetDocument, instrument: Instrument, subscale: Subscale) -> float | None:
+    results = {result.instrument_id: result for result in results_of(document)}
+    return results[instrument.id].scores[subscale.id].value
+
+
+def _moment(document: SheetDocument) -> datetime:
+    return datetime.fromtimestamp(document.handed_in_at, UTC)
