@@ -97,18 +97,22 @@ def places_of(table: Table) -> Iterator[Place]:
         if key in head or key == "instruction":
             yield Place("texts", key, head, key)
     yield Place("texts", "attribution", table["licence"], "attribution")
-    for option in table.get("options", ()):
-        yield Place("options", str(option["value"]), option, "text")
-    for item in table["items"]:
-        yield Place("items", item["id"], item, "text")
-        for option in item.get("options", ()):
-            yield Place("options", f"{item['id']}.{option['value']}", option, "text")
+    yield from _places_of_items(table)
     for subscale in table["subscales"]:
         yield Place("subscales", subscale["id"], subscale, "name")
         for band in subscale.get("bands", ()):
             yield Place("bands", f"{subscale['id']}.{band['id']}", band, "name")
     for kind in table.get("syndrome", {}).get("kinds", ()):
         yield Place("kinds", kind["id"], kind, "name")
+
+
+def _places_of_items(table: Table) -> Iterator[Place]:
+    for option in table.get("options", ()):
+        yield Place("options", str(option["value"]), option, "text")
+    for item in table["items"]:
+        yield Place("items", item["id"], item, "text")
+        for option in item.get("options", ()):
+            yield Place("options", f"{item['id']}.{option['value']}", option, "text")
 
 
 def _shaped(name: str, content: bytes) -> Table:
