@@ -16,6 +16,7 @@ from instruments.files import Table, placed, table_in
 from instruments.kinds import DIGEST, EDITION, GIVEN, ID, LINE, TABLE, VERSION, WORDS
 from instruments.reader import instrument_of
 from instruments.shapes import Key, faults_of_shape, faults_of_wording
+from instruments.writer import toml_of
 
 SECTIONS = ("texts", "items", "options", "subscales", "bands", "kinds")
 """The tables of an overlay that hold words, by the place that they are for."""
@@ -104,6 +105,29 @@ def places_of(table: Table) -> Iterator[Place]:
             yield Place("bands", f"{subscale['id']}.{band['id']}", band, "name")
     for kind in table.get("syndrome", {}).get("kinds", ()):
         yield Place("kinds", kind["id"], kind, "name")
+
+
+def blank_overlay(name: str, definition: bytes, language: str) -> str:
+    """Return an overlay for a definition, with every place that has no words yet left empty.
+
+    An empty place is refused when the overlay is checked, so that none is forgotten.
+    """
+    table = table_in(name, definition)
+    head = table["instrument"]
+    sections: dict[str, Table] = {}
+    for section, place, holder, key in places_of(table):
+        if language not in holder.get(key, {}) or section in {"items", "options"}:
+            sections.setdefault(section, {})[place] = {language: ""}
+    start: Table = {
+        "instrument": head["id"],
+        "version": head["version"],
+        "edition": 1,
+        "definition": hashlib.sha256(definition).hexdigest(),
+        "holder": "",
+        "basis": "",
+    }
+    wording = {language: {"status": "published", "source": ""}}
+    return toml_of({"overlay": start, "wording": wording, **sections})
 
 
 def _places_of_items(table: Table) -> Iterator[Place]:

@@ -7,9 +7,10 @@ from flask import Blueprint, Flask
 
 from crypto import selftest
 from crypto.secret import Secret
+from instruments.catalogue import adopt
 from screening.db import Database
 from screening.services import installation
-from screening.settings import Settings
+from screening.settings import INSTRUMENTS, Settings
 from screening.web import access, administrations, whole_forms
 from screening.web.frame import dress
 from screening.web.unit_of_work import install_work
@@ -35,6 +36,7 @@ def create_app(
         AccessNotDeclared: a page does not say who may open it.
     """
     selftest.run()
+    adopt(settings.home / INSTRUMENTS)
     with_keys = bool({"staff", "office"} & set(faces))
     database = Database(settings.url, keys_file=settings.keys_file if with_keys else None)
     installation.check(database, settings, with_keys=with_keys)

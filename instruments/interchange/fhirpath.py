@@ -21,7 +21,9 @@ def expression_of(subscale: Subscale) -> str:
 def _raw(subscale: Subscale) -> str:
     weights = sum(map(subscale.weight_of, subscale.item_ids))
     is_plain = subscale.counts_from is None and not subscale.weights
-    total = f"{_scores(subscale.item_ids)}.aggregate($this + $total, 0)" if is_plain else _sum(subscale)
+    total = (
+        f"{_scores(subscale.item_ids)}.aggregate($this + $total, 0)" if is_plain else _sum(subscale)
+    )
     answered = _count(subscale.item_ids) if is_plain else _answered(subscale)
     if subscale.blank_counts_as is not None:
         total = f"({total} + ({weights:g} - {answered}) * {subscale.blank_counts_as:g})"
