@@ -49,21 +49,27 @@ def table_in(name: str, content: bytes) -> Table:
 
 
 def placed(faults: Iterable[Fault], content: bytes) -> tuple[Fault, ...]:
-    """Give faults the lines of their keys, as far as a plain look at the text finds them."""
+    """Give faults the lines of their keys, as far as a plain look at the text finds them.
+
+    Returns:
+        The faults in the order of their lines.
+    """
     lines = content.decode("utf-8-sig", "replace").splitlines()
-    return tuple(replace(fault, line=_line_of(lines, fault.key)) for fault in faults)
+    found = [replace(fault, line=_line_of(lines, fault.key)) for fault in faults]
+    return tuple(sorted(found, key=lambda fault: fault.line or 0))
 
 
 def _line_of(lines: list[str], key: str) -> int | None:
     """Find the line of ``table.name``; of the table's header where the name is not there."""
-    table, _, name = key.partition(".")
+    first, last = key.partition("."), key.rpartition(".")
+    places = {first[0]: first[2], last[0]: last[2], key: ""}
     found, inside = None, ""
     for n, line in enumerate(lines, start=1):
         header = _HEADER.match(line.strip())
         if header:
             inside = header[1]
-            found = n if inside in {table, key} else found
-        elif name and inside == table and _names(line, name):
+            found = n if inside in places else found
+        elif places.get(inside) and _names(line, places[inside]):
             return n
     return found
 

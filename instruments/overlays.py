@@ -149,11 +149,20 @@ def _shaped(name: str, content: bytes) -> Table:
         words = table.get(section)
         for key, value in words.items() if isinstance(words, dict) else ():
             if not WORDS.fits(value):
-                facts = {"wanted": WORDS.name}
-                faults.append(Fault(f"{section}.{key}", Rule.WRONG_KIND, facts))
+                faults.append(_no_words(section, key, value))
     if faults:
         raise _refused(name, content, faults)
     return table
+
+
+def _no_words(section: str, name: str, value: object) -> Fault:
+    """Tell a place that was left empty from one that holds something else than words."""
+    place = f"{section}.{name}"
+    if isinstance(value, dict) and all(isinstance(each, str) for each in value.values()):
+        empty = ", ".join(language for language, each in value.items() if not each.strip())
+        if empty:
+            return Fault(place, Rule.WORDS_MISSING, {"name": name, "wanted": empty})
+    return Fault(place, Rule.WRONG_KIND, {"wanted": WORDS.name})
 
 
 def _faults_of_digest(head: Mapping[str, Any], digest: str) -> Iterator[Fault]:

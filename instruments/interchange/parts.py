@@ -80,7 +80,7 @@ def _read(rest: str) -> Table:
 
 def _draft(native: Mapping[str, Any], source: str) -> Table:
     """Begin a definition that a person must complete: no scale and no licence is made up."""
-    texts = [item["text"] for item in native["items"].values()]
+    texts = [item.get("text", {}) for item in native["items"].values()]
     languages = sorted({language for text in texts for language in text})
     wording = {each: {"status": "provisional", "source": source} for each in languages}
     return {"instrument": {}, "licence": {}, "wording": wording}

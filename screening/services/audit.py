@@ -42,6 +42,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "tickets_issued": frozenset({"sitting", "n_tickets"}),
     "make_up_planned": frozenset({"missed", "sitting"}),
     "ticket_reissued": frozenset({"student"}),
+    "administrations_exported": frozenset({"wave", "n_sheets", "reason"}),
     "queue_opened": frozenset({"wave", "n_records"}),
     "record_opened": frozenset({"student", "sheet"}),
     "identity_shown": frozenset({"student", "reason"}),

@@ -1,5 +1,6 @@
 """Instruments as files: other programs' formats, and the installation's own folder."""
 
+import errno
 import json
 import os
 from collections.abc import Sequence
@@ -115,6 +116,8 @@ def overlay_files(folder: Path) -> Sequence[Path]:
 
 def _put(target: Path, content: bytes) -> None:
     """Write a whole file that was not there, or nothing."""
+    if target.exists():
+        raise FileExistsError(errno.EEXIST, "", str(target))
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.part")
     with part.open("wb") as file:
