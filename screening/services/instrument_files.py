@@ -14,6 +14,7 @@ from instruments.interchange import fhir, fhir_reading, redcap, xlsform
 from instruments.interchange.errors import InterchangeRefused, Refusal
 from instruments.overlays import name_in
 from instruments.reader import read_instrument
+from screening.services.form_workbooks import read_workbook, workbook_of
 
 MOST_BYTES = 2 * 1024 * 1024
 """A hundred items in FHIR take about 70 KiB."""
@@ -50,9 +51,6 @@ def exported(instrument: Instrument, to: Format, language: str) -> bytes:
         resource = fhir.questionnaire_of(instrument)
         return (json.dumps(resource, ensure_ascii=False, indent=2) + "\n").encode()
     if to is Format.XLSFORM:
-        # only a command that writes or reads a workbook loads what it takes
-        from screening.services.form_workbooks import workbook_of
-
         return workbook_of(xlsform.sheets_of(instrument))
     return redcap.dictionary_of(instrument, language)
 
@@ -71,8 +69,6 @@ def imported(path: Path, of: Format) -> Table:
     if of is Format.FHIR:
         return fhir_reading.tables_of(content, path.name)
     if of is Format.XLSFORM:
-        from screening.services.form_workbooks import read_workbook
-
         return xlsform.tables_of(read_workbook(content), path.name)
     return redcap.tables_of(content, path.name)
 
