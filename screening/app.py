@@ -36,11 +36,13 @@ def create_app(
         AccessNotDeclared: a page does not say who may open it.
     """
     selftest.run()
-    adopt(settings.home / INSTRUMENTS)
+    left_out = adopt(settings.home / INSTRUMENTS)
     with_keys = bool({"staff", "office"} & set(faces))
     database = Database(settings.url, keys_file=settings.keys_file if with_keys else None)
     installation.check(database, settings, with_keys=with_keys)
     app = Flask("muye", static_folder=None)
+    for error in left_out:
+        app.logger.warning("%s is left out: %s", error.file, error.faults[0])
     dress(app, settings)
     install_work(app, database, settings, boot)
     for blueprint in _blueprints(faces):

@@ -11,12 +11,13 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from crypto import selftest
 from crypto.errors import SelfTestFailed
+from instruments.catalogue import adopt
 from screening.cli.console import FAILED, Console
 from screening.cli.refusals import SCHEMAS, words_of
 from screening.db import Database
 from screening.services import installation
 from screening.services.errors import StartRefused
-from screening.settings import Settings, WrongSettings
+from screening.settings import INSTRUMENTS, Settings, WrongSettings
 
 MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
 COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
@@ -63,6 +64,7 @@ def _findings(console: Console) -> Iterator[Finding]:
         return
     yield Finding("settings", "ok", str(console.home))
     yield _disk(console.home)
+    yield _instruments(console)
     database = Database(settings.url, keys_file=settings.keys_file)
     try:
         yield from _database(console, database, settings)
@@ -81,6 +83,12 @@ def _selftest() -> Finding:
 def _disk(home: Path) -> Finding:
     free = shutil.disk_usage(home).free
     return Finding("disk", "ok" if free > LITTLE_SPACE else "warn", f"{free / 1024**3:.1f} GiB")
+
+
+def _instruments(console: Console) -> Finding:
+    left_out = adopt(console.home / INSTRUMENTS)
+    names = ", ".join(error.file for error in left_out)
+    return Finding("instruments", "fail" if left_out else "ok", names)
 
 
 def _database(console: Console, database: Database, settings: Settings) -> Iterator[Finding]:
