@@ -1,7 +1,7 @@
 """What an instrument is: items, options, subscales, bands, and where all of it comes from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 Text = Mapping[str, str]
@@ -26,6 +26,19 @@ class Direction(StrEnum):
 
     WORSE = "worse"
     BETTER = "better"
+
+
+class InstrumentKind(StrEnum):
+    """What an instrument is for; only a screening instrument may enter a wave or a record."""
+
+    #: Answered by a student under a name, scored into the sealed record.
+    SCREENING = "screening"
+    #: Asked aloud by a counselor, in private, once a flag is looked at.
+    PROTOCOL = "protocol"
+    #: An anonymous sample survey of what people know of mental health.
+    AWARENESS = "awareness"
+    #: An anonymous survey of bullying.
+    BULLYING = "bullying"
 
 
 class WordingStatus(StrEnum):
@@ -58,6 +71,7 @@ class Item:
     """One question, with the options in their published order."""
 
     id: str
+    #: Empty where the wording is withheld in every language.
     text: Text
     options: tuple[Option, ...]
     #: Whether the score is turned: lowest plus highest score of the options, minus the score.
@@ -199,6 +213,18 @@ class Licence:
 
 
 @dataclass(frozen=True, slots=True)
+class Overlay:
+    """Whose licensed wording was laid over a definition, and on what ground."""
+
+    holder: str
+    basis: str
+    #: Counts the licensee's wordings of one definition; the highest is used.
+    edition: int
+    #: SHA-256 of the definition's file, in hexadecimal.
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
 class Instrument:
     """A published questionnaire in one version."""
 
@@ -224,10 +250,19 @@ class Instrument:
     #: Where the wording of each language was taken from.
     wording_sources: Text
     citations: tuple[str, ...]
-    #: SHA-256 of the file, in hexadecimal.
+    #: SHA-256 in hexadecimal: of the file, or of definition and overlay together.
     digest: str
     loinc_panel: str | None = None
     syndrome: Syndrome | None = None
+    kind: InstrumentKind = InstrumentKind.SCREENING
+    #: What a user must know of the wording, by language; holds only those that have a note.
+    wording_notes: Text = field(default_factory=dict)
+    overlay: Overlay | None = None
+
+    @property
+    def is_key_only(self) -> bool:
+        """Whether the wording of every language is withheld: nobody can be asked."""
+        return all(status is WordingStatus.WITHHELD for status in self.wording.values())
 
     @property
     def n_items(self) -> int:

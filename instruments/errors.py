@@ -16,7 +16,7 @@ class Rule(StrEnum):
     MISSING_KEY = "missing_key"
     WRONG_KIND = "wrong_kind"
     NOT_ONE_OF = "not_one_of"
-    NO_LANGUAGE = "no_language"
+    WORDING_WITHHELD = "wording_withheld"
     LANGUAGES_DIFFER = "languages_differ"
     ITEMS_NOT_NUMBERED = "items_not_numbered"
     NO_OPTIONS = "no_options"
@@ -47,6 +47,12 @@ class Rule(StrEnum):
     NOTHING_EXPECTED = "nothing_expected"
     AGES_TURNED = "ages_turned"
     LOINC_MISTYPED = "loinc_mistyped"
+    NO_SUCH_DEFINITION = "no_such_definition"
+    OTHER_DEFINITION = "other_definition"
+    LANGUAGE_NOT_OPEN = "language_not_open"
+    NO_SUCH_PLACE = "no_such_place"
+    WORDS_MISSING = "words_missing"
+    ID_TAKEN = "id_taken"
 
 
 class InstrumentError(Exception):
@@ -62,6 +68,8 @@ class Fault:
     rule: Rule
     #: What the rule's sentence names: an id, a number, a list of allowed words.
     facts: Mapping[str, str] = field(default_factory=dict)
+    #: Line of the file, from 1; None where the format's reader does not tell.
+    line: int | None = None
 
     def __str__(self) -> str:
         named = ", ".join(f"{name}={value}" for name, value in self.facts.items())

@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from instruments.definition import Direction, Method, WordingStatus
+from instruments.definition import Direction, InstrumentKind, Method, WordingStatus
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _VERSION = re.compile(r"\d{1,4}(\.\d{1,4}){0,2}")
 LANGUAGE = re.compile(r"[a-z]{2}")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 _LOINC = re.compile(r"\d{3,7}-\d")
 _CRITICAL_ITEM = re.compile(r"q\d+\??")
 
@@ -71,6 +72,8 @@ VALUE = Kind("value", lambda v: _is_whole(v, 127))
 COUNT = Kind("count", lambda v: _is_whole(v, 499))
 AGE = Kind("age", lambda v: _is_whole(v, 120))
 YES_NO = Kind("yes_no", lambda v: isinstance(v, bool))
+DIGEST = Kind("digest", _matches(_DIGEST))
+EDITION = Kind("edition", lambda v: _is_whole(v, 9999) and v != 0)
 VERSION = Kind("version", _matches(_VERSION))
 LOINC = Kind("loinc", _matches(_LOINC))
 ID_LIST = Kind("ids", _is_id_list)
@@ -85,6 +88,8 @@ CRITICAL = Kind("critical", lambda v: isinstance(v, list) and all(map(_matches(_
 METHOD = _one_of(*Method)
 DIRECTION = _one_of(*Direction)
 STATUS = _one_of(*WordingStatus)
+PURPOSE = _one_of(*InstrumentKind)
+GIVEN = _one_of(*(each for each in WordingStatus if each is not WordingStatus.WITHHELD))
 TABLE = Kind("table", lambda v: isinstance(v, dict) and bool(v))
 LANGUAGE_TABLE = Kind("language_table", lambda v: isinstance(v, dict))
 TABLES = Kind("tables", lambda v: isinstance(v, list))

@@ -1,11 +1,9 @@
 """Read an instrument from its TOML file, or say in plain words what is wrong with it."""
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from instruments.definition import (
     Band,
@@ -13,6 +11,7 @@ from instruments.definition import (
     Direction,
     Example,
     Instrument,
+    InstrumentKind,
     Item,
     Licence,
     Method,
@@ -24,13 +23,9 @@ from instruments.definition import (
     WordingStatus,
 )
 from instruments.errors import Fault, MalformedInstrument, Rule
+from instruments.files import Table, content_of, table_in
 from instruments.rules import faults_of
 from instruments.shapes import faults_of_shape, faults_of_wording
-
-LARGEST_FILE_BYTES = 1 << 20
-"""A questionnaire of 500 items in two languages takes about a tenth of this."""
-
-Table = dict[str, Any]
 
 
 def read_instrument(path: Path) -> Instrument:
@@ -42,37 +37,37 @@ def read_instrument(path: Path) -> Instrument:
     Raises:
         MalformedInstrument: the file cannot be read, or breaks a rule; it names every place.
     """
-    content = _content(path)
-    table = _table(path.name, content)
+    return parse_instrument(path.name, content_of(path))
+
+
+def parse_instrument(name: str, content: bytes) -> Instrument:
+    """Read and check one instrument from its file's content.
+
+    Raises:
+        MalformedInstrument: the content breaks a rule; it names every place.
+    """
+    return instrument_of(name, table_in(name, content), hashlib.sha256(content).hexdigest())
+
+
+def instrument_of(name: str, table: Table, digest: str) -> Instrument:
+    """Make an instrument of a definition's tables, checked.
+
+    Args:
+        name: of the file, for the error.
+        table: as read from TOML.
+        digest: what the instrument is to carry.
+
+    Raises:
+        MalformedInstrument: the tables break a rule; it names every place.
+    """
     shape = (*faults_of_shape(table), *_faults_of_ids(table))
     if shape:
-        raise MalformedInstrument(path.name, shape)
-    instrument = _instrument(table, hashlib.sha256(content).hexdigest())
+        raise MalformedInstrument(name, shape)
+    instrument = _instrument(table, digest)
     broken = (*_faults_of_lengths(table), *faults_of(instrument))
     if broken:
-        raise MalformedInstrument(path.name, broken)
+        raise MalformedInstrument(name, broken)
     return instrument
-
-
-def _content(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE_BYTES + 1)
-    except OSError as error:
-        raise MalformedInstrument(path.name, (Fault("", Rule.NOT_READABLE),)) from error
-    if len(content) > LARGEST_FILE_BYTES:
-        raise MalformedInstrument(path.name, (Fault("", Rule.TOO_LARGE, {"limit": "1 MiB"}),))
-    return content
-
-
-def _table(name: str, content: bytes) -> Table:
-    try:
-        return tomllib.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise MalformedInstrument(name, (Fault("", Rule.NOT_UTF8),)) from error
-    except (ValueError, RecursionError) as error:
-        fault = Fault("", Rule.NOT_TOML, {"detail": str(error)})
-        raise MalformedInstrument(name, (fault,)) from error
 
 
 def _faults_of_ids(table: Table) -> list[Fault]:
@@ -110,6 +105,7 @@ def _faults_of_lengths(table: Table) -> list[Fault]:
 
 def _instrument(table: Table, digest: str) -> Instrument:
     head, wording = table["instrument"], table["wording"]
+    instruction = head.get("instruction", {})
     items = tuple(_item(each, table.get("options", [])) for each in table["items"])
     item_ids = tuple(item.id for item in items)
     subscales = tuple(_subscale(each, item_ids) for each in table["subscales"])
@@ -119,8 +115,8 @@ def _instrument(table: Table, digest: str) -> Instrument:
         name=_text(head["name"]),
         short_name=_text(head.get("short_name", head["name"])),
         measures=_text(head["measures"]),
-        instruction=_text(head["instruction"]),
-        recall=_text(head.get("recall", dict.fromkeys(head["instruction"], ""))),
+        instruction=_text(instruction),
+        recall=_text(head.get("recall", dict.fromkeys(instruction, ""))),
         items=MappingProxyType({item.id: item for item in items}),
         subscales=MappingProxyType({subscale.id: subscale for subscale in subscales}),
         critical_items=tuple(map(_critical_item, table.get("critical_items", []))),
@@ -133,6 +129,8 @@ def _instrument(table: Table, digest: str) -> Instrument:
         digest=digest,
         loinc_panel=head.get("loinc"),
         syndrome=_syndrome(table["syndrome"]) if "syndrome" in table else None,
+        kind=InstrumentKind(head.get("kind", InstrumentKind.SCREENING)),
+        wording_notes=_text({k: v["note"] for k, v in wording.items() if "note" in v}),
     )
 
 
@@ -147,7 +145,7 @@ def _licence(part: Table) -> Licence:
 def _item(part: Table, shared: list[Table]) -> Item:
     return Item(
         id=part["id"],
-        text=_text(part["text"]),
+        text=_text(part.get("text", {})),
         options=tuple(map(_option, part.get("options", shared))),
         reverse=part.get("reverse", False),
         loinc=part.get("loinc"),
@@ -158,7 +156,7 @@ def _item(part: Table, shared: list[Table]) -> Item:
 
 def _option(part: Table) -> Option:
     score = part["score"] if "score" in part else part["value"]
-    return Option(part["value"], _text(part["text"]), score, part.get("loinc"))
+    return Option(part["value"], _text(part.get("text", {})), score, part.get("loinc"))
 
 
 def _subscale(part: Table, item_ids: tuple[str, ...]) -> Subscale:

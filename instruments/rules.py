@@ -23,30 +23,40 @@ MOST_BANDS = 127
 
 
 def _languages(instrument: Instrument) -> Iterator[Fault]:
-    if all(status is WordingStatus.WITHHELD for status in instrument.wording.values()):
-        yield Fault("wording", Rule.NO_LANGUAGE)
-        return
-    wanted = languages_given(instrument)
-    for key, text in _texts(instrument):
+    if instrument.is_key_only:
+        for key, text in _wordings(instrument):
+            if text:
+                yield Fault(key, Rule.WORDING_WITHHELD)
+    wanted, allowed = languages_given(instrument), set(instrument.wording)
+    differ = {"wanted": ", ".join(sorted(wanted or allowed))}
+    for key, text in _names(instrument):
+        if not (wanted or allowed) <= set(text) <= allowed:
+            yield Fault(key, Rule.LANGUAGES_DIFFER, differ)
+    for key, text in () if instrument.is_key_only else _wordings(instrument):
         if set(text) != wanted:
-            yield Fault(key, Rule.LANGUAGES_DIFFER, {"wanted": ", ".join(sorted(wanted))})
+            yield Fault(key, Rule.LANGUAGES_DIFFER, differ)
 
 
 def languages_given(instrument: Instrument) -> set[str]:
-    """Return the languages whose wording the file holds."""
+    """Return the languages whose wording the definition holds."""
     withheld = WordingStatus.WITHHELD
     return {lang for lang, status in instrument.wording.items() if status is not withheld}
 
 
-def _texts(instrument: Instrument) -> Iterator[tuple[str, Text]]:
-    yield "instrument.name", instrument.name
-    yield "instrument.measures", instrument.measures
+def _wordings(instrument: Instrument) -> Iterator[tuple[str, Text]]:
+    """Yield what a respondent reads, which is what a licence is about."""
     yield "instrument.instruction", instrument.instruction
-    yield "licence.attribution", instrument.licence.attribution
     for n, item in enumerate(instrument.items.values(), start=1):
         yield f"items[{n}].text", item.text
         for option in item.options:
             yield f"items[{n}].options", option.text
+
+
+def _names(instrument: Instrument) -> Iterator[tuple[str, Text]]:
+    """Yield what staff read."""
+    yield "instrument.name", instrument.name
+    yield "instrument.measures", instrument.measures
+    yield "licence.attribution", instrument.licence.attribution
     for n, subscale in enumerate(instrument.subscales.values(), start=1):
         yield f"subscales[{n}].name", subscale.name
         for band in subscale.bands:

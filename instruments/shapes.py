@@ -23,6 +23,7 @@ from instruments.kinds import (
     LOINC,
     METHOD,
     NUMBER,
+    PURPOSE,
     STATUS,
     TABLE,
     TABLES,
@@ -49,7 +50,7 @@ class Key:
 
 OPTION: Mapping[str, Key] = {
     "value": Key(VALUE),
-    "text": Key(WORDS),
+    "text": Key(WORDS, required=False),
     "score": Key(NUMBER, required=False),
     "loinc": Key(LINE, required=False),
 }
@@ -58,10 +59,11 @@ FILE: Mapping[str, Key] = {
         table={
             "id": Key(ID),
             "version": Key(VERSION),
+            "kind": Key(PURPOSE, required=False),
             "name": Key(WORDS),
             "short_name": Key(WORDS, required=False),
             "measures": Key(WORDS),
-            "instruction": Key(WORDS),
+            "instruction": Key(WORDS, required=False),
             "recall": Key(WORDS, required=False),
             "lowest_age": Key(AGE),
             "highest_age": Key(AGE, required=False),
@@ -84,7 +86,7 @@ FILE: Mapping[str, Key] = {
         is_list=True,
         table={
             "id": Key(ID),
-            "text": Key(WORDS),
+            "text": Key(WORDS, required=False),
             "options": Key(table=OPTION, is_list=True, required=False),
             "reverse": Key(YES_NO, required=False),
             "scored": Key(YES_NO, required=False),
@@ -194,14 +196,19 @@ def _faults_under(value: object, key: Key, at: str) -> Iterator[Fault]:
         yield from faults_of_shape(part, key.table or {}, inside)
 
 
-def faults_of_wording(wording: Mapping[str, object]) -> Iterator[Fault]:
-    """Check the tables under ``wording``, one a language."""
+def faults_of_wording(wording: Mapping[str, object], status: Kind = STATUS) -> Iterator[Fault]:
+    """Check the tables under ``wording``, one a language.
+
+    Args:
+        wording: as read from TOML.
+        status: what a wording's status may be.
+    """
     for language, table in wording.items():
         at = f"wording.{language}"
         if not LANGUAGE.fullmatch(language) or not isinstance(table, dict):
             yield _wrong(at, LANGUAGE_TABLE)
         else:
-            yield from faults_of_shape(table, WORDING, at + ".")
+            yield from faults_of_shape(table, {**WORDING, "status": Key(status)}, at + ".")
 
 
 def _wrong(at: str, kind: Kind) -> Fault:

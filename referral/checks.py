@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from instruments.definition import Direction, Instrument, WordingStatus
+from instruments.definition import Direction, Instrument, InstrumentKind, WordingStatus
 from referral.definition import Rule, Standard
 from referral.errors import MalformedStandard
 
@@ -84,6 +84,8 @@ def _faults_in_battery(standard: Standard, instrument: Instrument | None) -> lis
     if instrument is None:
         return ["the instrument is one of the catalogue"]
     faults = []
+    if instrument.kind is not InstrumentKind.SCREENING:
+        faults.append("the instrument is one for screening")
     if instrument.wording.get("zh") not in _LIVE_WORDING:
         faults.append("the instrument's Chinese wording is official or published")
     for item_id, at_least in _critical_items(instrument).items():

@@ -7,9 +7,10 @@ from flask import Blueprint, Flask
 
 from crypto import selftest
 from crypto.secret import Secret
+from instruments.catalogue import adopt
 from screening.db import Database
 from screening.services import installation
-from screening.settings import Settings
+from screening.settings import INSTRUMENTS, Settings
 from screening.web import access, administrations, whole_forms
 from screening.web.frame import dress
 from screening.web.unit_of_work import install_work
@@ -35,10 +36,13 @@ def create_app(
         AccessNotDeclared: a page does not say who may open it.
     """
     selftest.run()
+    left_out = adopt(settings.home / INSTRUMENTS)
     with_keys = bool({"staff", "office"} & set(faces))
     database = Database(settings.url, keys_file=settings.keys_file if with_keys else None)
     installation.check(database, settings, with_keys=with_keys)
     app = Flask("muye", static_folder=None)
+    for error in left_out:
+        app.logger.warning("%s is left out: %s", error.file, error.faults[0])
     dress(app, settings)
     install_work(app, database, settings, boot)
     for blueprint in _blueprints(faces):

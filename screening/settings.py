@@ -17,6 +17,9 @@ from crypto.stretching import CEILING, FLOOR, Cost
 from screening import wording
 
 SETTINGS_FILE = "muye.toml"
+INSTRUMENTS = "instruments"
+"""Folder of the installation's own instruments and licensed wordings."""
+
 PREFIX = "MUYE_"
 SECRET_BYTES = 32
 

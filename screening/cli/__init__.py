@@ -25,6 +25,10 @@ COMMANDS = {
     "roster": ("screening.cli.rosters:roster", "Bring a school's roster in."),
     "consent": ("screening.cli.consents:consent", "Take down what guardians said."),
     "tickets": ("screening.cli.tickets:tickets", "Issue a class's tickets."),
+    "administrations": (
+        "screening.cli.administrations:administrations",
+        "Write a wave's answers and scores as FHIR.",
+    ),
     "instruments": ("screening.cli.instruments:instruments", "List, show and check instruments."),
     "score": ("screening.cli.score:score", "Score a table of answers."),
     "statistics": ("screening.cli.statistics:statistics", "Describe a wave's answers."),

@@ -11,13 +11,14 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from crypto import selftest
 from crypto.errors import SelfTestFailed
+from instruments.catalogue import adopt
 from scoring.errors import MalformedNorms
 from screening.cli.console import FAILED, Console
 from screening.cli.refusals import SCHEMAS, words_of
 from screening.db import Database
 from screening.services import installation, norms
 from screening.services.errors import StartRefused
-from screening.settings import Settings, WrongSettings
+from screening.settings import INSTRUMENTS, Settings, WrongSettings
 
 MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
 COLOURS = {"ok": "green", "warn": "yellow", "fail": "red"}
@@ -65,6 +66,7 @@ def _findings(console: Console) -> Iterator[Finding]:
     yield Finding("settings", "ok", str(console.home))
     yield _disk(console.home)
     yield from _norms(console.home)
+    yield _instruments(console)
     database = Database(settings.url, keys_file=settings.keys_file)
     try:
         yield from _database(console, database, settings)
@@ -91,6 +93,12 @@ def _norms(home: Path) -> Iterator[Finding]:
             yield Finding("norms", "warn", f"{norms.FOLDER}/{name}, {table.key}: {table.rule}")
         else:
             yield Finding("norms", "ok", f"{norms.FOLDER}/{name}")
+
+
+def _instruments(console: Console) -> Finding:
+    left_out = adopt(console.home / INSTRUMENTS)
+    names = ", ".join(error.file for error in left_out)
+    return Finding("instruments", "fail" if left_out else "ok", names)
 
 
 def _database(console: Console, database: Database, settings: Settings) -> Iterator[Finding]:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from unicodedata import east_asian_width
 
-from instruments.definition import Instrument, Subscale
+from instruments.definition import Instrument, Option, Subscale
 from instruments.errors import Fault, Rule
+from instruments.reliabilities import Reliability, reliabilities_of
 from screening.wording import in_language, say
 
 
@@ -49,6 +50,7 @@ def description_of(language: str, instrument: Instrument) -> Iterator[str]:
         language, "instruments.show.measures", what=in_language(language, instrument.measures)
     )
     yield say(language, "instruments.show.ages", what=_ages(language, instrument))
+    yield say(language, f"instruments.show.kind.{instrument.kind}")
     yield from _terms(language, instrument)
     yield from _items(language, instrument)
     yield f"\n{say(language, 'instruments.show.subscales')}"
@@ -60,6 +62,7 @@ def description_of(language: str, instrument: Instrument) -> Iterator[str]:
         high = min(critical.at_most, max(instrument.option_values(critical.item_id)))
         facts = {"low": critical.at_least, "high": high, "concern": critical.concern}
         yield "  " + say(language, "instruments.show.critical_item", id=critical.item_id, **facts)
+    yield from _reliability(language, instrument)
     yield f"\n{say(language, 'instruments.show.citations')}"
     yield from (f"  {citation}" for citation in instrument.citations)
 
@@ -73,20 +76,54 @@ def _terms(language: str, instrument: Instrument) -> Iterator[str]:
         facts = {"status": say(language, f"instruments.wording.{status}")}
         source = instrument.wording_sources[code]
         yield say(language, "instruments.show.wording", language=code, source=source, **facts)
+        if code in instrument.wording_notes:
+            yield say(language, "instruments.show.note", note=instrument.wording_notes[code])
+    given = instrument.overlay
+    if given:
+        yield say(language, "instruments.show.overlay", holder=given.holder, basis=given.basis)
+    elif instrument.is_key_only:
+        yield say(language, "instruments.show.key_only", id=instrument.id)
 
 
 def _items(language: str, instrument: Instrument) -> Iterator[str]:
-    words = in_language(language, instrument.instruction)
-    yield say(language, "instruments.show.instruction", what=words)
+    if instrument.instruction:
+        words = in_language(language, instrument.instruction)
+        yield say(language, "instruments.show.instruction", what=words)
     yield f"\n{say(language, 'instruments.show.items')}"
     last: list[str] = []
     for item in instrument.items.values():
         turned = say(language, "instruments.show.reverse") if item.reverse else ""
-        yield f"  {item.id:<4} {in_language(language, item.text)}{turned}"
-        options = [f"{o.value} {in_language(language, o.text)}" for o in item.options]
+        yield f"  {item.id:<4} {in_language(language, item.text)}{turned}".rstrip()
+        options = [_option(language, option) for option in item.options]
         if options != last:
             yield "       " + " · ".join(options)
         last = options
+
+
+def _option(language: str, option: Option) -> str:
+    counts = "" if option.score == option.value else f" (={option.score:g})"
+    return f"{option.value} {in_language(language, option.text)}".rstrip() + counts
+
+
+def _reliability(language: str, instrument: Instrument) -> Iterator[str]:
+    found = reliabilities_of(instrument.id)
+    yield f"\n{say(language, 'instruments.show.reliability')}"
+    if not found:
+        yield say(language, "instruments.show.no_reliability")
+    for scale, parts in found.items():
+        for part in parts:
+            yield f"  {scale}: {_figures(language, part)}"
+
+
+def _figures(language: str, part: Reliability) -> str:
+    figures = {"alpha": part.alpha, "retest": part.retest, "n": part.n}
+    said = [
+        say(language, f"instruments.show.figure.{name}", value=f"{value:g}")
+        for name, value in figures.items()
+        if value is not None
+    ]
+    facts = {"figures": ", ".join(said), "sample": part.sample, "source": part.source}
+    return say(language, "instruments.show.figures", **facts)
 
 
 def _subscale(language: str, instrument: Instrument, subscale: Subscale) -> Iterator[str]:
@@ -117,5 +154,6 @@ def fault_line(language: str, file: str, fault: Fault) -> str:
     facts = dict(fault.facts)
     if fault.rule is Rule.WRONG_KIND:
         facts["wanted"] = say(language, f"instruments.kind.{facts['wanted']}")
-    place = f"{file}: {fault.key}: " if fault.key else f"{file}: "
+    line = f"{file}:{fault.line}" if fault.line else file
+    place = f"{line}: {fault.key}: " if fault.key else f"{line}: "
     return place + say(language, f"instruments.rule.{fault.rule}", **facts)

@@ -1,30 +1,40 @@
 """Look at the instruments: which there are, what one holds, whether a file is right."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
 
-from instruments.catalogue import FOLDER, catalogue
+from instruments.catalogue import FOLDER
 from instruments.definition import Instrument
 from instruments.errors import MalformedInstrument
 from instruments.reader import read_instrument
+from instruments.reliabilities import reliabilities_of
 from scoring.examples import disagreements
 from screening.cli.console import FAILED, Console
+from screening.cli.finding import find, known, own_folder
 from screening.cli.instrument_text import description_of, fault_line, table_of
+from screening.cli.interchange import export, import_file
+from screening.cli.overlays import overlay
 from screening.cli.speech import speaking
+from screening.services.instrument_files import add_definition
 
 
 @click.group()
 def instruments() -> None:
-    """List, show and check the instruments."""
+    """List, show, check and exchange the instruments."""
+
+
+for each in (export, import_file, overlay):
+    instruments.add_command(each)
 
 
 @instruments.command("list")
 @speaking
 def list_(console: Console) -> None:
-    """List every instrument that is shipped."""
-    found = list(catalogue().values())
+    """List every instrument: those shipped, and those of the home folder."""
+    found = known(console)
     console.give([_summary(instrument) for instrument in found])
     if not console.as_json:
         for line in table_of(console.language, found):
@@ -60,6 +70,23 @@ def check(console: Console, paths: tuple[Path, ...]) -> None:
         raise SystemExit(FAILED)
 
 
+@instruments.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@speaking
+def add(console: Console, file: Path) -> None:
+    """Check an instrument of your own and put it into the home folder, beside its other versions.
+
+    Servers take it in when they start.
+    """
+    faults = _faults(console, file)
+    if faults:
+        words = "\n".join(fault["words"] for fault in faults)
+        raise console.refusal("instrument.malformed", words)
+    instrument, target = add_definition(own_folder(console), file)
+    console.give(_summary(instrument) | {"file": str(target)})
+    console.tell("instruments.added", file=target)
+
+
 def _faults(console: Console, path: Path) -> list[dict[str, str]]:
     """Find what is wrong with a file; say so of one that is right."""
     try:
@@ -81,30 +108,12 @@ def _faults(console: Console, path: Path) -> list[dict[str, str]]:
     return faults
 
 
-def find(console: Console, name: str) -> Instrument:
-    """Find an instrument by its id, or read it from the path of a TOML file.
-
-    Raises:
-        SystemExit: there is none, or the file is wrong; the reason is printed.
-    """
-    known = catalogue()
-    if name in known:
-        return known[name]
-    if not name.lower().endswith(".toml"):
-        words = console.say("instruments.unknown", id=name, known=", ".join(known))
-        raise console.refusal("instrument.unknown", words)
-    try:
-        return read_instrument(Path(name))
-    except MalformedInstrument as error:
-        words = "\n".join(fault_line(console.language, error.file, f) for f in error.faults)
-        raise console.refusal("instrument.malformed", words) from error
-
-
 def _summary(instrument: Instrument) -> dict[str, Any]:
     lowest, highest = instrument.ages
     return {
         "id": instrument.id,
         "version": instrument.version,
+        "kind": str(instrument.kind),
         "name": dict(instrument.name),
         "n_items": instrument.n_items,
         "ages": {"lowest": lowest, "highest": highest},
@@ -132,5 +141,10 @@ def _details(instrument: Instrument) -> dict[str, Any]:
         },
         "critical_items": [c.item_id for c in instrument.critical_items],
         "licence": {"terms": instrument.licence.terms, "holder": instrument.licence.holder},
+        "overlay": asdict(instrument.overlay) if instrument.overlay else None,
+        "reliability": {
+            scale: [asdict(each) for each in found]
+            for scale, found in reliabilities_of(instrument.id).items()
+        },
         "citations": list(instrument.citations),
     }

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import click
 
+from instruments.catalogue import adopt
 from screening import clock
 from screening.cli.console import Console
 from screening.db import Database
@@ -13,7 +14,7 @@ from screening.roles import Role
 from screening.services import installation, sessions
 from screening.services.errors import RoleRefused
 from screening.services.work import Work
-from screening.settings import Settings
+from screening.settings import INSTRUMENTS, Settings
 
 
 @contextmanager
@@ -25,6 +26,7 @@ def opened(console: Console) -> Iterator[tuple[Settings, Database]]:
         StartRefused: a secret, a key or the schema is not this installation's.
     """
     settings = Settings.load(console.home)
+    adopt(settings.home / INSTRUMENTS)
     database = Database(settings.url, keys_file=settings.keys_file)
     try:
         installation.check(database, settings, with_keys=True)

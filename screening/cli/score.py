@@ -10,7 +10,7 @@ from scoring.cells import RejectedCell
 from scoring.errors import TableRefused
 from scoring.tables import TableReport, score_table
 from screening.cli.console import ROWS_REJECTED, Console
-from screening.cli.instruments import find
+from screening.cli.finding import find
 from screening.cli.progress import Progress
 from screening.cli.speech import speaking
 

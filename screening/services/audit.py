@@ -50,6 +50,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "paper_decided": frozenset({"wave", "student", "n_items"}),
     "paper_sealed": frozenset({"wave", "student"}),
     "paper_dropped": frozenset({"wave", "student"}),
+    "administrations_exported": frozenset({"wave", "n_sheets", "reason"}),
     "queue_opened": frozenset({"wave", "n_records"}),
     "statistics_opened": frozenset({"wave", "n_records"}),
     "record_opened": frozenset({"student", "sheet"}),

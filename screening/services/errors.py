@@ -118,6 +118,10 @@ class NotOverYet(Refused):
     """A room is still in use: open, or closed with answers that may yet be handed in."""
 
 
+class ReasonWanted(Refused):
+    """Names may leave only with a reason."""
+
+
 class CannotOpen(Refused):
     """A wave cannot be set up or opened as it stands; ``why`` is a key of the wording catalogue."""
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from instruments.catalogue import get
-from instruments.definition import Instrument, Item
+from instruments.catalogue import with_digest
+from instruments.definition import Instrument, InstrumentKind, Item
 from screening.documents import BLANK, DECLINED
 from screening.services.errors import CannotOpen, ItemRefused
 
@@ -88,13 +88,16 @@ def form_of(pins: tuple[tuple[str, str, str], ...]) -> Form:
         pins: id, version and digest of each, in order.
 
     Raises:
-        CannotOpen: an instrument's file is not the one that the wave pinned.
+        CannotOpen: an instrument's file is not the one that the wave pinned, or the instrument is
+            not one that may lead to a record.
     """
     instruments = []
     for instrument_id, version, digest in pins:
-        instrument = get(instrument_id, version)
+        instrument = with_digest(instrument_id, version, digest)
         if instrument.digest != digest:
             raise CannotOpen("instrument_changed", instrument=instrument_id)
+        if instrument.kind is not InstrumentKind.SCREENING or instrument.is_key_only:
+            raise CannotOpen("not_for_records", instrument=instrument_id)
         instruments.append(instrument)
     items: list[tuple[Instrument, Item]] = []
     starts: list[int] = []

@@ -15,7 +15,7 @@ from scoring.results import Result, Score, Validity
 from screening.documents import BLANK, DECLINED
 from screening.models import Account
 from screening.services.flags import Record
-from screening.services.sheets import reasons_of, results_of, seconds_of
+from screening.services.sheets import instruments_of, reasons_of, results_of, seconds_of
 from screening.services.work import Work
 
 
@@ -88,8 +88,7 @@ def parts_of(record: Record) -> list[Part]:
     seconds = seconds_of(document.tenths)
     reasons = reasons_of(document, record.standard)
     parts, start = [], 0
-    for result in results_of(document):
-        instrument = get(result.instrument_id, result.instrument_version)
+    for instrument, result in zip(instruments_of(document), results_of(document), strict=True):
         stop = start + instrument.n_items
         answers = _answers(instrument, document.answers[start:stop], seconds[start:stop])
         scores = _scores(instrument, result)

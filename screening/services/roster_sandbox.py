@@ -113,7 +113,7 @@ class _Question:
 
 def serve_one() -> None:
     """Be the child: read one question, answer it, and end."""
-    _bound()
+    bound()
     asked = msgpack.unpackb(sys.stdin.buffer.read(), max_bin_len=MAX_BYTES)
     name, ending, said, language, more, data = asked
     table: Table[Any] = TABLES[name]
@@ -137,23 +137,31 @@ def _ask(
     more = _pack_faults(asked.faults)
     question = msgpack.packb([table.name, ending, said, asked.language, more, asked.data])
     try:
-        with on_any():
-            child = subprocess.run(
-                [sys.executable, "-s", "-B", "-m", "screening.services.roster_sandbox"],
-                input=question,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                cwd=_ROOT,
-                env=_environment(),
-                timeout=timeout_s,
-                creationflags=_NO_WINDOW,
-                check=False,
-            )
+        answer = ask_child("screening.services.roster_sandbox", question, timeout_s)
     except subprocess.TimeoutExpired:
         return _failed(FaultCode.TOO_SLOW)
-    if child.returncode != 0:
-        return _failed(FaultCode.PARSER_FAILED)
-    return _unpack(child.stdout, table)
+    return _failed(FaultCode.PARSER_FAILED) if answer is None else _unpack(answer, table)
+
+
+def ask_child(module: str, question: bytes, timeout_s: float) -> bytes | None:
+    """Have a module of ours, run as a child, answer one question; None where it broke down.
+
+    Raises:
+        subprocess.TimeoutExpired: it took too long, and was ended.
+    """
+    with on_any():
+        child = subprocess.run(
+            [sys.executable, "-s", "-B", "-m", module],
+            input=question,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=_ROOT,
+            env=_environment(),
+            timeout=timeout_s,
+            creationflags=_NO_WINDOW,
+            check=False,
+        )
+    return child.stdout if child.returncode == 0 else None
 
 
 def _failed(code: FaultCode) -> tuple[TableFile[Any], bytes]:
@@ -170,7 +178,7 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _bound() -> None:
+def bound() -> None:
     """Take from this process what a parser does not need; Windows has no such limits.
 
     A limit that the system does not let us set is left as it is: macOS takes none on memory, and

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from instruments.catalogue import get
+from instruments.catalogue import with_digest
 from instruments.definition import Instrument, Subscale
 from referral.definition import Standard
 from referral.flags import Reason, reasons_for
@@ -82,7 +82,7 @@ def results_of(document: SheetDocument) -> tuple[Result, ...]:
         UnknownInstrument: an instrument of the sheet is not in the catalogue any more.
     """
     parts = zip(
-        _instruments(document), document.scores, document.critical, document.validity, strict=True
+        instruments_of(document), document.scores, document.critical, document.validity, strict=True
     )
     return tuple(
         Result(
@@ -106,7 +106,7 @@ def reasons_of(document: SheetDocument, standard: Standard) -> Sequence[Reason]:
         document: the sheet.
         standard: the one that the wave pinned; its rules are what reasons are numbered by.
     """
-    instruments = _instruments(document) if document.reasons else ()
+    instruments = instruments_of(document) if document.reasons else ()
     return [_read_reason(kept, standard, instruments) for kept in document.reasons]
 
 
@@ -141,9 +141,15 @@ def kept_reason(reason: Reason, standard: Standard, instruments: Sequence[Instru
     ]
 
 
-def _instruments(document: SheetDocument) -> tuple[Instrument, ...]:
-    found = (form.partition("@") for form in document.form)
-    return tuple(get(instrument_id, version) for instrument_id, _, version in found)
+def instruments_of(document: SheetDocument) -> tuple[Instrument, ...]:
+    """Return what was asked, in the wording that was asked as far as it is still there.
+
+    Raises:
+        UnknownInstrument: an instrument of the sheet is not in the catalogue any more.
+    """
+    found = zip(document.form, document.digests, strict=True)
+    named = ((*form.partition("@"), digest.hex()) for form, digest in found)
+    return tuple(with_digest(id_, version, digest) for id_, _, version, digest in named)
 
 
 def _read_score(subscale: Subscale, kept: list[Any]) -> Score:

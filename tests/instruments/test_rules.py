@@ -27,11 +27,14 @@ def test_an_id_that_occurs_twice_is_named(tmp_path):
         toy(tmp_path, ('id = "q5"', 'id = "q4"'))
 
 
-def test_an_instrument_without_any_wording_is_refused(tmp_path):
+def test_words_that_are_withheld_may_not_stand_in_the_file(tmp_path):
     withheld = ('status = "provisional"', 'status = "withheld"')
 
-    with pytest.raises(MalformedInstrument, match="no_language"):
+    with pytest.raises(MalformedInstrument) as refused:
         toy(tmp_path, withheld, ('status = "published"', 'status = "withheld"'))
+
+    found = {fault.key for fault in refused.value.faults if fault.rule == "wording_withheld"}
+    assert {"instrument.instruction", "items[1].text", "items[5].options"} <= found
 
 
 def test_a_language_that_is_withheld_has_no_words(tmp_path):

@@ -89,3 +89,25 @@ def test_a_provisional_chinese_wording_is_in_no_battery(status):
 
 def test_the_direction_trap_is_there_to_fall_into():
     assert CATALOGUE["who5"].subscales["total"].higher_is is Direction.BETTER
+
+
+@pytest.mark.parametrize("instrument_id", ["asq", "awareness_own", "bullying_own"])
+def test_what_is_not_for_screening_never_stands_in_a_battery(instrument_id):
+    # also where its wording is confirmed
+    live = {"zh": WordingStatus.OFFICIAL}
+    changed = replace(CATALOGUE[instrument_id], wording=live, critical_items=())
+    band = replace(STANDARD.grade_bands[0], instruments=(instrument_id,))
+    standard = replace(STANDARD, grade_bands=(band,))
+
+    refused = refusal(standard, {**CATALOGUE, instrument_id: changed})
+
+    assert refused.rule == "the instrument is one for screening"
+
+
+@pytest.mark.parametrize("instrument_id", ["mht", "mssmhs", "sdq_self", "phq_a"])
+def test_what_has_no_confirmed_wording_never_stands_in_a_battery(instrument_id):
+    band = replace(STANDARD.grade_bands[0], instruments=(instrument_id,))
+
+    refused = refusal(replace(STANDARD, grade_bands=(band,)))
+
+    assert refused.rule == "the instrument's Chinese wording is official or published"

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from instruments.catalogue import catalogue, get
+from instruments.catalogue import get
 from scoring.compiled import MISSING, compile_instrument
 from tests.instruments.toys import toy
 
@@ -20,7 +20,10 @@ def test_neighbouring_items_are_a_slice_and_others_an_index():
     assert _subscale(get("dass21"), "stress").rows.tolist() == [0, 5, 7, 10, 11, 13, 17]
 
 
-@pytest.mark.parametrize("instrument", catalogue().values(), ids=lambda i: i.id)
+FIRST = ("dass21", "dass_y", "gad7", "k6", "phq9", "phq_a", "psc17", "rses", "smfq", "who5")
+
+
+@pytest.mark.parametrize("instrument", [get(each) for each in FIRST], ids=lambda i: i.id)
 def test_the_first_instruments_are_summed_as_small_integers(instrument):
     assert {s.dtype for s in compile_instrument(instrument).subscales} == {np.dtype(np.int8)}
 

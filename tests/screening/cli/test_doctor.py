@@ -47,7 +47,7 @@ def test_every_finding_has_a_line_in_both_languages(home):
         said = muye(home, "doctor", "--lang", language)
 
         assert said.exit_code == 0
-        assert len(said.stdout.splitlines()) == 11
+        assert len(said.stdout.splitlines()) == 12
 
 
 def test_a_norm_table_that_cannot_be_read_is_named_with_what_is_wrong(home, examine):
@@ -169,3 +169,24 @@ def test_a_folder_without_an_installation_is_told(tmp_path):
 
     assert said.exit_code == 1
     assert "run `muye init` first" in said.stdout
+
+
+def test_an_instrument_s_file_that_cannot_be_used_is_named(home, examine):
+    folder = home / "instruments" / "overlays"
+    folder.mkdir(parents=True)
+    (folder / "mht@1.1.toml").write_text("[overlay]\n")
+
+    exit_code, findings = examine()
+
+    assert exit_code == 1
+    assert _failed(findings) == [("instruments", "mht@1.1.toml")]
+
+
+def test_a_server_names_an_instrument_s_file_that_it_leaves_out(township, caplog):
+    folder = township.settings.home / "instruments"
+    folder.mkdir()
+    (folder / "torn.toml").write_text("[instrument")
+
+    township.app()
+
+    assert "torn.toml is left out" in caplog.text

@@ -5,6 +5,7 @@ from click.testing import CliRunner
 
 from instruments.catalogue import catalogue
 from screening.cli import main
+from tests.command import muye
 from tests.instruments.toys import write_toy
 
 
@@ -52,10 +53,10 @@ def test_an_instrument_of_ones_own_is_shown_as_json(tmp_path):
 
 
 def test_a_name_that_is_not_known_is_refused():
-    said = _run("show", "mht", "--lang", "en")
+    said = _run("show", "cdi", "--lang", "en")
 
     assert said.exit_code == 2
-    assert "no instrument mht" in said.stderr
+    assert "no instrument cdi" in said.stderr
 
 
 def test_everything_that_is_shipped_passes_the_check():
@@ -98,3 +99,29 @@ def test_faults_are_also_given_as_json(tmp_path):
 
 def test_a_file_that_is_not_there_is_wrong_use(tmp_path):
     assert _run("check", tmp_path / "none.toml").exit_code == 2
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_key_without_wording_is_shown_and_says_how_to_supply_it(language):
+    said = _run("show", "mht", "--lang", language)
+
+    assert said.exit_code == 0
+    assert "muye instruments overlay template mht" in said.stdout
+    assert "q85" in said.stdout
+
+
+def test_the_card_tells_reliability_with_its_source():
+    said = _run("show", "phq9", "--lang", "en")
+
+    assert "alpha 0.84, retest 0.8, n 2257 (high-school students, Taiwan; Tsai" in said.stdout
+
+
+def test_an_instrument_of_ones_own_goes_into_the_home_folder_once(tmp_path):
+    mine = write_toy(tmp_path)
+
+    first, second = (muye(tmp_path / "home", "instruments", "add", mine) for _ in range(2))
+
+    assert (first.exit_code, second.exit_code) == (0, 1)
+    assert "toy@1.toml is there already" in second.output
+    assert "toy " in muye(tmp_path / "home", "instruments", "list").stdout
+    assert "toy " not in muye(tmp_path, "instruments", "list").stdout

@@ -63,8 +63,8 @@ def test_the_child_has_no_secrets_and_may_write_nothing(monkeypatch):
     monkeypatch.setenv("MUYE_MARK", "a-secret-of-the-server")
     lines = [
         "from pathlib import Path",
-        "from screening.services.roster_sandbox import _bound, _environment",
-        "_bound()",
+        "from screening.services.roster_sandbox import _environment, bound",
+        "bound()",
         "print(sorted(_environment()))",
         "print(Path('/proc/self/limits').read_text())",
     ]
@@ -92,7 +92,7 @@ def test_a_limit_that_the_system_refuses_does_not_stop_the_reading():
         "        raise ValueError('current limit exceeds maximum limit')",
         "    real(limit, values)",
         "resource.setrlimit = as_on_macos",
-        "roster_sandbox._bound()",
+        "roster_sandbox.bound()",
         "print(resource.getrlimit(resource.RLIMIT_FSIZE)[0])",
     ]
     child = subprocess.run(

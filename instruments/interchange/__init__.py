@@ -1,0 +1,1 @@
+"""How an instrument goes to other programs and comes from them: FHIR, XLSForm, REDCap."""
