@@ -2,7 +2,7 @@
 
 Python's threads take turns at one lock. Spread over processors they wake each other across them at
 every statement of the database, and a room's saves take twice as long as on one processor; what
-lets go of the lock (Argon2id, another process) gains from the others (docs/decisions/0015).
+lets go of the lock (Argon2id, another process) gains from the others (docs/decisions/0014).
 
 Where the system cannot say which (macOS, Windows) nothing is changed.
 """
