@@ -22,7 +22,7 @@ except ImportError:  # Windows has no such limits
     resource = None  # type: ignore[assignment]
 
 from crypto import sessions
-from crypto.processors import stay_on_one
+from crypto.processors import on_one
 from crypto.secret import Secret
 from screening.app import FACES, create_app
 from screening.cli.allocator import give_back_large_blocks
@@ -110,7 +110,8 @@ def listen(
         boot = sessions.new_boot()
         address = address_of(host, listener.getsockname()[1])
         if workers == 1 or not hasattr(os, "fork"):
-            _serve(settings, boot, faces, listener, lambda: _told(console, address), os.getpid())
+            with on_one(os.getpid()):
+                _serve(settings, boot, faces, listener, lambda: _told(console, address))
             return
         database = Database(settings.url, keys_file=settings.keys_file)
         try:
@@ -119,7 +120,7 @@ def listen(
             database.close()
         _told(console, address)
         ready = partial(_end_with, os.getpid())
-        _supervise(workers, lambda n: _serve(settings, boot, faces, listener, ready, n))
+        _supervise(workers, lambda: _serve(settings, boot, faces, listener, ready))
 
 
 def free_port(host: str, port: int) -> int:
@@ -167,9 +168,7 @@ def _serve(
     faces: Collection[str],
     listener: socket.socket,
     ready: Callable[[], None],
-    number: int,
 ) -> None:
-    stay_on_one(number)
     give_back_large_blocks()
     _allow_connections()
     app, database = create_app(settings, boot, faces)
@@ -210,8 +209,8 @@ def _allow_connections() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-def _supervise(workers: int, work: Callable[[int], None]) -> None:
-    """Keep so many workers alive, each told its number; stop them when asked to stop."""
+def _supervise(workers: int, work: Callable[[], None]) -> None:
+    """Keep so many workers alive, neighbours on different processors; stop them when asked to."""
     children: dict[int, int] = {}
     free = list(range(os.getpid(), os.getpid() + workers))
     signal.signal(signal.SIGTERM, _stop)
@@ -232,11 +231,12 @@ def _supervise(workers: int, work: Callable[[int], None]) -> None:
                 os.waitpid(child, 0)
 
 
-def _fork(work: Callable[[int], None], number: int) -> int:
+def _fork(work: Callable[[], None], number: int) -> int:
     child = os.fork()
     if child == 0:
         try:
-            work(number)
+            with on_one(number):
+                work()
         except Exception as error:
             words = f"{type(error).__name__}: {error}"
             LOG.error("a worker ended: %s", words)  # noqa: TRY400 (a sentence, as everywhere)
