@@ -23,7 +23,7 @@ import waitress
 from flask import Flask, request
 from sqlalchemy import Column, LargeBinary, MetaData, Table, insert
 
-from crypto.processors import stay_on_one
+from crypto.processors import on_one
 from screening.cli.serving import HAS_POLL, MOST_CONNECTIONS, THREADS
 from screening.db import Database, RowId
 
@@ -71,9 +71,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(f"http://127.0.0.1:{listener.getsockname()[1]}/", flush=True)
     signal.signal(signal.SIGTERM, _stop)
     number, children = _fork(chosen.workers)
-    stay_on_one(number)
     try:
-        _serve(chosen.folder, chosen.database_url, listener)
+        with on_one(number):
+            _serve(chosen.folder, chosen.database_url, listener)
     except SystemExit:
         for child in children:
             os.kill(child, signal.SIGTERM)

@@ -8,31 +8,38 @@ Where the system cannot say which (macOS, Windows) nothing is changed.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 _MAY_USE = sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 """What the process was given when it started: an operator's own choice is never widened."""
 
 
-def stay_on_one(number: int) -> None:
-    """Keep this thread, and those that it starts from now on, on one processor.
+@contextmanager
+def on_one(number: int) -> Iterator[None]:
+    """Keep this thread, and those that it starts meanwhile, on one processor.
 
     Args:
         number: any; neighbours in number get different processors while there are enough.
     """
-    if len(_MAY_USE) > 1:
-        os.sched_setaffinity(0, {_MAY_USE[number % len(_MAY_USE)]})
+    with _on({_MAY_USE[number % len(_MAY_USE)]} if _MAY_USE else ()):
+        yield
 
 
 @contextmanager
 def on_any() -> Iterator[None]:
     """Let this thread, and processes that it starts, run on every processor for a while."""
+    with _on(_MAY_USE):
+        yield
+
+
+@contextmanager
+def _on(processors: Collection[int]) -> Iterator[None]:
     if len(_MAY_USE) < 2:
         yield
         return
     before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, _MAY_USE)
+    os.sched_setaffinity(0, processors)
     try:
         yield
     finally:

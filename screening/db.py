@@ -207,7 +207,7 @@ class Database:
         if not self.is_sqlite:
             return create_engine(url, hide_parameters=True, pool_pre_ping=True)
         engine = create_engine(
-            url, hide_parameters=True, pool_size=16, connect_args={"check_same_thread": False}
+            url, hide_parameters=True, pool_size=32, connect_args={"check_same_thread": False}
         )
 
         @event.listens_for(engine, "connect")

@@ -53,6 +53,9 @@ class Greeting(Document):
     seat: int = 0
     #: Whether a guardian's consent stood when it was printed; False also on older tickets.
     has_consent: bool = False
+    #: Whether the student is invented, to try the lab out: nothing is kept then. What a database
+    #: says of the wave could be changed by whoever can write to it, and answers would be lost.
+    is_rehearsal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

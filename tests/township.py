@@ -45,7 +45,7 @@ UNITS = (
     NewUnit(UnitKind.SCHOOL, SECOND, "second"),
     NewUnit(UnitKind.HEALTH_CENTRE, CENTRE, "centre"),
 )
-CLASS = "1班"
+GRADE, CLASS = 7, "1班"
 AGREED = Word(
     decision=Decision.GIVEN,
     channel=Channel.PAPER,
@@ -115,17 +115,29 @@ class Township:
         return browser
 
     def students(
-        self, n: int, *, unit: str = FIRST, name: str = "测试{}号", first: int = 1
+        self,
+        n: int,
+        *,
+        unit: str = FIRST,
+        name: str = "测试{}号",
+        first: int = 1,
+        grade: int = GRADE,
     ) -> None:
         """Put students of one class on a school's roster, and let their guardians agree."""
-        self.students_without_consent(n, unit=unit, name=name, first=first)
+        self.students_without_consent(n, unit=unit, name=name, first=first, grade=grade)
         numbers = {f"2026{i:06d}" for i in range(first, first + n)}
         with self.work_as(Role.COORDINATOR, unit) as work:
             found = [i for i, profile in rosters.profiles(work) if profile.number in numbers]
             consents.record_many(work, dict.fromkeys(found, AGREED))
 
     def students_without_consent(
-        self, n: int, *, unit: str = FIRST, name: str = "测试{}号", first: int = 1
+        self,
+        n: int,
+        *,
+        unit: str = FIRST,
+        name: str = "测试{}号",
+        first: int = 1,
+        grade: int = GRADE,
     ) -> None:
         """Put students of one class on a school's roster, of whom nobody was asked yet."""
         rows = [
@@ -134,7 +146,7 @@ class Township:
                 name=name.format(i),
                 number=f"2026{i:06d}",
                 class_name=CLASS,
-                grade=7,
+                grade=grade,
                 sex="female",
                 born_on=date(2013, 9, 1),
                 guardian_name=f"家长{i}",
@@ -146,22 +158,27 @@ class Township:
             rosters.carry_out(work, rosters.plan_import(work, rosters.as_profiles(rows)))
 
     def wave(
-        self, n_students: int = 4, *, unit: str = FIRST, standard: bytes | None = None
+        self,
+        n_students: int = 4,
+        *,
+        unit: str = FIRST,
+        standard: bytes | None = None,
+        grade: int = GRADE,
     ) -> Wave:
         """Make an open wave, today and on `A_MORNING`, with one open sitting of one class."""
         today = clock.now().date()
-        self.students(n_students, unit=unit)
+        self.students(n_students, unit=unit, grade=grade)
         with self.work_as(Role.COORDINATOR, unit) as work:
             wave = waves.set_up(
                 work,
                 standard or waves.standard_text(work),
                 term="2026-autumn",
                 name="秋季普测",
-                grades=[7],
+                grades=[grade],
                 opens_on=min(today, A_MORNING.date()) - timedelta(days=7),
                 closes_on=max(today, A_MORNING.date()) + timedelta(days=30),
             )
-            issued = sittings.issue(work, wave.id, grade=7, class_name=CLASS)
+            issued = sittings.issue(work, wave.id, grade=grade, class_name=CLASS)
             waves.move(work, wave.id, WaveAction.OPEN)
             sittings.move(work, issued.sitting.id, SittingAction.OPEN)
             return Wave(wave.id, issued.sitting.id, issued.slips)

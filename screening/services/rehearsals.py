@@ -62,4 +62,5 @@ def _invented(grade: int, n: int) -> Profile:
 
 def _greet(student_id: UUID, profile: Profile, seat: int) -> Greeting:
     """Greet by the whole name: it is nobody's."""
-    return Greeting(student_id, profile.name, profile.class_name, profile.grade, seat)
+    who = (student_id, profile.name, profile.class_name, profile.grade)
+    return Greeting(*who, seat, is_rehearsal=True)

@@ -49,8 +49,6 @@ class Seat:
     #: The draft as it was stored when it was opened.
     sealed_draft: bytes
     form: Form
-    #: Whether nothing that is handed in here is kept.
-    is_rehearsal: bool
     #: Until when it can still be handed in; None while the room is open.
     ends_at: datetime | None
 
@@ -58,6 +56,11 @@ class Seat:
     def spot(self) -> Spot:
         """Where its signal to the room board stands."""
         return Spot(self.school_id, self.sitting_id, self.ticket_id)
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """Whether nothing that is handed in here is kept."""
+        return self.greeting.is_rehearsal
 
     @property
     def is_handed_in(self) -> bool:
@@ -171,7 +174,6 @@ _SEAT = Prepared(
         Wave.state.label("wave_state"),
         Wave.opens_on,
         Wave.closes_on,
-        Wave.is_rehearsal,
     )
     .join(Ticket, (Ticket.school_id == Draft.school_id) & (Ticket.id == Draft.id))
     .join(Sitting, (Sitting.school_id == Ticket.school_id) & (Sitting.id == Ticket.sitting_id))
@@ -290,6 +292,5 @@ def _seat(work: LabWork, row: Any, token: str) -> Seat:
         draft=draft,
         sealed_draft=row.sealed_draft,
         form=form,
-        is_rehearsal=row.is_rehearsal,
         ends_at=grace.ends_at(work.settings, row.closed_at),
     )

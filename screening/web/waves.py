@@ -102,7 +102,8 @@ def move(wave_id: UUID, action: str) -> Response:
     except ReferralError:
         leave_notice("step.not_now", "warning")
     except CannotOpen as error:
-        leave_notice("wave.not_ready", "warning")
         if error.why == "cards_unproven":
+            leave_notice("wave.cannot.cards_unproven", "warning")
             return redirect(url_for("cards.index"))
+        leave_notice("wave.not_ready", "warning")
     return redirect(url_for(".show", wave_id=wave_id))

@@ -6,7 +6,7 @@ from threading import Thread
 
 import pytest
 
-from crypto.processors import on_any, stay_on_one
+from crypto.processors import on_any, on_one
 
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "sched_getaffinity") or len(os.sched_getaffinity(0)) < 2,
@@ -36,22 +36,23 @@ def test_a_thread_and_those_it_starts_stay_on_one() -> None:
     seen: list[set[int]] = []
 
     def job() -> None:
-        stay_on_one(3)
-        in_a_thread(lambda: seen.append(os.sched_getaffinity(0)))
+        with on_one(3):
+            in_a_thread(lambda: seen.append(os.sched_getaffinity(0)))
+            seen.append(os.sched_getaffinity(0))
         seen.append(os.sched_getaffinity(0))
 
     in_a_thread(job)
     assert len(seen[0]) == 1
     assert seen[0] == seen[1]
-    assert os.sched_getaffinity(0) == everywhere
+    assert seen[2] == os.sched_getaffinity(0) == everywhere
 
 
 def test_neighbours_in_number_get_different_processors() -> None:
     seen: list[int] = []
 
     def job(number: int) -> None:
-        stay_on_one(number)
-        seen.extend(os.sched_getaffinity(0))
+        with on_one(number):
+            seen.extend(os.sched_getaffinity(0))
 
     for number in (7, 8):
         in_a_thread(lambda number=number: job(number))
@@ -67,10 +68,10 @@ def test_work_elsewhere_may_use_every_processor_and_comes_back() -> None:
             raise ValueError("it failed")
 
     def job() -> None:
-        stay_on_one(0)
-        with pytest.raises(ValueError, match="it failed"):
-            fail()
-        seen.append(os.sched_getaffinity(0))
+        with on_one(0):
+            with pytest.raises(ValueError, match="it failed"):
+                fail()
+            seen.append(os.sched_getaffinity(0))
 
     in_a_thread(job)
     assert seen[0] == everywhere

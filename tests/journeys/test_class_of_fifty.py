@@ -29,6 +29,8 @@ from tests.journeys.serving import served
 from tests.township import Township, Wave
 
 BATTERY = ("phq9", "gad7", "rses", "who5", "dass21")
+GRADE = 9
+"""The lowest for whose ages all of them are made."""
 WATCHED = "".join(
     f'''
 [[rules]]
@@ -112,7 +114,7 @@ def test_nothing_of_it_is_in_the_browsers_folders(room: Room):
 
 @pytest.fixture(scope="module")
 def wave(town: Township) -> Wave:
-    return town.wave(CLASS_SIZE, standard=LONG)
+    return town.wave(CLASS_SIZE, standard=LONG, grade=GRADE)
 
 
 @pytest.fixture(scope="module")

@@ -25,9 +25,9 @@ LANGUAGES = ("zh", "en")
 OF_STUDENTS, OF_STAFF = 48, 24
 """The least width and height of what can be clicked."""
 
-LEADS_ON = {"flags.index", "wave_setups.edit"}
-"""Pages that lead on to another one: always, or for a wave that is open, whose draft the walk of
-`staff_way` changes."""
+LEADS_ON = {"flags.index", "wave_setups.edit", "consent_imports.plan"}
+"""Pages that lead on to another one: always, for a wave that is open, or where no list was brought;
+the walk of `staff_way` shows the other case."""
 
 CHANGES = r'((?:name="(?:csrf_token|shown)" value|data-(?:nonce|pad|tag|token))=)"[^"]*"'
 """What differs from one request to the next."""

@@ -10,14 +10,14 @@ PROGRAM = """
 import sys, threading
 from pathlib import Path
 from crypto.stretching import FLOOR, stretch
-from screening.cli.allocator import give_back_large_blocks
+from screening.cli.allocator import spare_memory
 
 def resident():
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
 
 if sys.argv[1] == "yes":
-    give_back_large_blocks()
+    spare_memory()
 before = resident()
 for _ in range(6):
     turns = [threading.Thread(target=stretch, args=(b"s", bytes(16), FLOOR)) for _ in range(2)]

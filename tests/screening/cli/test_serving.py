@@ -53,7 +53,7 @@ def test_a_worker_that_cannot_start_says_why():
         "import os",
         "from screening.cli.serving import _fork",
         "from screening.services.errors import StartRefused",
-        "def work(number): raise StartRefused('key_store')",
+        "def work(): raise StartRefused('key_store')",
         "os.waitpid(_fork(work, 0), 0)",
     ]
     said = subprocess.run(

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from referral.states import SittingAction, TicketState, WaveAction, WaveState
 from screening import clock
 from screening.db import Base
-from screening.models import Keyslot, Sheet, TalkRequest, Task, Ticket
+from screening.models import Keyslot, Sheet, TalkRequest, Task, Ticket, Wave
 from screening.roles import Role
 from screening.services import (
     administrations,
@@ -110,6 +110,17 @@ def test_a_sheet_is_scored_and_sealed_and_nothing_of_it_is_kept(township, answer
         for table in (Sheet, Task, TalkRequest):
             assert session.scalars(select(table.id)).all() == []
     assert receipt
+
+
+def test_whoever_can_write_to_the_database_cannot_make_a_wave_lose_its_sheets(township):
+    (slip,) = township.wave(1).slips
+    with township.database.writing() as session:
+        session.execute(update(Wave).values(is_rehearsal=True))
+
+    township.sit(slip, CALM)
+
+    with township.database.reading() as session:
+        assert len(session.scalars(select(Sheet.id)).all()) == 1
 
 
 def test_a_wish_to_talk_reaches_nobody(township):
