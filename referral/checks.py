@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Mapping
 
-from instruments.definition import Direction, Instrument, InstrumentKind, WordingStatus
+from instruments.definition import Direction, Instrument
 from referral.definition import Rule, Standard
 from referral.errors import MalformedStandard
-
-_LIVE_WORDING = {WordingStatus.OFFICIAL, WordingStatus.PUBLISHED}
 
 
 def check_against_catalogue(standard: Standard, instruments: Mapping[str, Instrument]) -> None:
     """Check that every rule can fire, and that no critical item goes unwatched.
+
+    Whether an instrument may be put before a wave at all is `referral.batteries.bar_of`'s to say:
+    a grade that it bars is left out, and the others go on.
 
     Args:
         standard: as read from its file.
@@ -84,10 +85,6 @@ def _faults_in_battery(standard: Standard, instrument: Instrument | None) -> lis
     if instrument is None:
         return ["the instrument is one of the catalogue"]
     faults = []
-    if instrument.kind is not InstrumentKind.SCREENING:
-        faults.append("the instrument is one for screening")
-    if instrument.wording.get("zh") not in _LIVE_WORDING:
-        faults.append("the instrument's Chinese wording is official or published")
     for item_id, at_least in _critical_items(instrument).items():
         if not _is_watched(standard, instrument.id, item_id, at_least):
             faults.append(f"rules watch {item_id} from {at_least} on and when it is left blank")
