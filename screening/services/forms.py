@@ -111,7 +111,11 @@ def form_of(pins: tuple[tuple[str, str, str], ...]) -> Form:
     Raises:
         CannotOpen: see `pinned`.
     """
-    instruments = [pinned(*each) for each in pins]
+    return form_with([pinned(*each) for each in pins])
+
+
+def form_with(instruments: Sequence[Instrument]) -> Form:
+    """Return the form of instruments, in order."""
     items: list[tuple[Instrument, Item]] = []
     starts: list[int] = []
     for instrument in instruments:
