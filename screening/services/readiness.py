@@ -111,11 +111,17 @@ def _window(work: Work, wave: Wave) -> Iterator[Line]:
 
 
 def _instruments(forms: Mapping[int, tuple[WaveForm, ...]]) -> Iterator[Line]:
-    rows = {(row.instrument_id, row.version): row for rows in forms.values() for row in rows}
-    faults = [line for row in rows.values() for line in _faults(row)]
+    faults = unusable(forms)
     for grade, answered in forms.items():
         faults += [line for row in answered for line in _misfits(grade, row)]
-    yield from faults or [Line("instruments", Level.WELL, {"n": len(rows)})]
+    n = len({(row.instrument_id, row.version) for rows in forms.values() for row in rows})
+    yield from faults or [Line("instruments", Level.WELL, {"n": n})]
+
+
+def unusable(forms: Mapping[int, tuple[WaveForm, ...]]) -> list[Line]:
+    """Return what a wave pinned and cannot be answered, a line each; empty where all can."""
+    rows = {(row.instrument_id, row.version): row for rows in forms.values() for row in rows}
+    return [line for row in rows.values() for line in _faults(row)]
 
 
 def _faults(row: WaveForm) -> Iterator[Line]:
