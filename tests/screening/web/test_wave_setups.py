@@ -42,7 +42,8 @@ def test_the_set_up_says_of_each_questionnaire_whom_it_is_for_and_whether_it_may
     assert "复制、翻译、展示和分发无需许可" in used
     assert re.search(r"PHQ-A.{0,40}11至17岁 *不能使用 *中文文本：未经确认", others)
     assert "这是统计调查或访谈提纲，不是筛查量表" in others
-    assert "muye instruments overlay add mht.toml" in others
+    assert re.search(r"MHT.{0,60}没有授权题文，所以不能用。 编号：mht", others)
+    assert "muye instruments overlay add licensed.toml" in page.text
 
 
 def test_a_questionnaire_for_other_ages_takes_its_grade_out_and_says_why(township, coordinator):
