@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from instruments.definition import Instrument, WordingStatus
+from instruments.definition import Instrument, InstrumentKind, WordingStatus
 
 YEARS_BEFORE_SCHOOL = 5
 """A child is six in the first months of grade 1, and turns seven in its course."""
@@ -18,6 +18,19 @@ class Fit(StrEnum):
     #: Some of the grade are too young or too old for it.
     PARTLY = "partly"
     OUTSIDE = "outside"
+
+
+class Bar(StrEnum):
+    """Why an instrument may not be put before the students of a wave."""
+
+    #: It is asked aloud, or of nobody in particular: its answers belong in no student's record.
+    NOT_SCREENING = "not_screening"
+    #: Muye carries its key alone, and no licensee has laid Chinese words over it.
+    NO_WORDING = "no_wording"
+    #: Nobody has confirmed its Chinese words.
+    PROVISIONAL = "provisional_wording"
+    #: None of the grade's usual ages is among those that it was made for.
+    OTHER_AGES = "other_ages"
 
 
 def usual_ages(grade: int) -> tuple[int, int]:
@@ -39,6 +52,22 @@ def fit_of(instrument: Instrument, grade: int) -> Fit:
     return Fit.PARTLY if any(inside) else Fit.OUTSIDE
 
 
-def may_be_asked(instrument: Instrument) -> bool:
-    """Whether its Chinese wording may be put before students in earnest."""
-    return instrument.wording.get("zh") in LIVE
+def bar_of(instrument: Instrument, grade: int | None = None) -> Bar | None:
+    """Return why an instrument may not be put before a wave; the one place that says so.
+
+    Args:
+        instrument: with its licensee's wording, where there is one.
+        grade: None where it is not asked for a certain grade.
+
+    Returns:
+        The first reason, None where nothing bars it.
+    """
+    if instrument.kind is not InstrumentKind.SCREENING:
+        return Bar.NOT_SCREENING
+    status = instrument.wording.get("zh", WordingStatus.WITHHELD)
+    if status is WordingStatus.WITHHELD:
+        return Bar.NO_WORDING
+    if status not in LIVE:
+        return Bar.PROVISIONAL
+    is_outside = grade is not None and fit_of(instrument, grade) is Fit.OUTSIDE
+    return Bar.OTHER_AGES if is_outside else None

@@ -1,16 +1,34 @@
 """Hold a standard against the instruments: no rule may look past a student in silence."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from instruments.definition import Direction, Instrument, InstrumentKind, WordingStatus
+from instruments.definition import Direction, Instrument
 from referral.definition import Rule, Standard
 from referral.errors import MalformedStandard
 
-_LIVE_WORDING = {WordingStatus.OFFICIAL, WordingStatus.PUBLISHED}
+_UNKNOWN = "the instrument is one of the catalogue"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a standard asks for that no instrument holds, or looks past."""
+
+    #: Where it stands in the file.
+    key: str
+    #: Its words stand under ``standard.fault.<code>`` in the catalogue.
+    code: str
+    #: The rule, instrument or item that it is about.
+    about: str
+    #: The rule of the format that is broken, in English.
+    rule: str
 
 
 def check_against_catalogue(standard: Standard, instruments: Mapping[str, Instrument]) -> None:
     """Check that every rule can fire, and that no critical item goes unwatched.
+
+    Whether an instrument may be put before a wave at all is `referral.batteries.bar_of`'s to say:
+    a grade that it bars is left out, and the others go on.
 
     Args:
         standard: as read from its file.
@@ -20,25 +38,31 @@ def check_against_catalogue(standard: Standard, instruments: Mapping[str, Instru
         MalformedStandard: a rule or battery names what no instrument holds, a cut score points the
             wrong way, or a battery leaves a critical item or an unscored form without a rule.
     """
-    for rule in standard.rules:
-        if rule.instrument is not None:
-            _refuse_first(standard, f"rules {rule.id}", _faults_of_rule(rule, instruments))
+    for fault in faults_against(standard, instruments):
+        raise MalformedStandard(f"{standard.id} {standard.version}", fault.key, fault.rule)
+
+
+def faults_against(standard: Standard, instruments: Mapping[str, Instrument]) -> list[Fault]:
+    """Return everything that `check_against_catalogue` refuses a standard for, in its order."""
+    faults = [
+        Fault(f"rules {rule.id}", code, rule.id, words)
+        for rule in standard.rules
+        if rule.instrument is not None
+        for code, words in _faults_of_rule(rule, instruments)
+    ]
     for band in standard.grade_bands:
         for instrument_id in band.instruments:
-            faults = _faults_in_battery(standard, instruments.get(instrument_id))
-            _refuse_first(standard, f"grade_bands {band.id} {instrument_id}", faults)
+            key = f"grade_bands {band.id} {instrument_id}"
+            for code, about, words in _faults_in_battery(standard, instrument_id, instruments):
+                faults.append(Fault(key, code, about, words))
+    return faults
 
 
-def _refuse_first(standard: Standard, key: str, faults: list[str]) -> None:
-    for fault in faults:
-        raise MalformedStandard(f"{standard.id} {standard.version}", key, fault)
-
-
-def _faults_of_rule(rule: Rule, instruments: Mapping[str, Instrument]) -> list[str]:
+def _faults_of_rule(rule: Rule, instruments: Mapping[str, Instrument]) -> Iterable[tuple[str, str]]:
     instrument = instruments.get(rule.instrument or "")
     if instrument is None:
-        return ["the instrument is one of the catalogue"]
-    return [words for words, holds in _RULES if not holds(rule, instrument)]
+        return [("unknown_instrument", _UNKNOWN)]
+    return [(code, words) for code, words, holds in _RULES if not holds(rule, instrument)]
 
 
 def _subscale_is_known(rule: Rule, instrument: Instrument) -> bool:
@@ -67,33 +91,37 @@ def _item_is_reported(rule: Rule, instrument: Instrument) -> bool:
     return rule.at_least is None or reported_from is None or rule.at_least >= reported_from
 
 
-_RULES: tuple[tuple[str, Callable[[Rule, Instrument], bool]], ...] = (
-    ("the subscale is one of the instrument's", _subscale_is_known),
-    ("the band is one of the subscale's", _band_is_known),
+_RULES: tuple[tuple[str, str, Callable[[Rule, Instrument], bool]], ...] = (
+    ("unknown_subscale", "the subscale is one of the instrument's", _subscale_is_known),
+    ("unknown_band", "the band is one of the subscale's", _band_is_known),
     (
+        "wrong_way",
         "at_least stands where higher is worse, at_most where higher is better",
         _points_the_right_way,
     ),
-    ("the item is one of the instrument's critical items", _item_is_critical),
-    ("at_least is not below where the instrument begins to report the item", _item_is_reported),
+    ("item_not_critical", "the item is one of the instrument's critical items", _item_is_critical),
+    (
+        "below_reporting",
+        "at_least is not below where the instrument begins to report the item",
+        _item_is_reported,
+    ),
 )
 """What must hold between one rule and its instrument."""
 
 
-def _faults_in_battery(standard: Standard, instrument: Instrument | None) -> list[str]:
+def _faults_in_battery(
+    standard: Standard, instrument_id: str, instruments: Mapping[str, Instrument]
+) -> Iterator[tuple[str, str, str]]:
+    instrument = instruments.get(instrument_id)
     if instrument is None:
-        return ["the instrument is one of the catalogue"]
-    faults = []
-    if instrument.kind is not InstrumentKind.SCREENING:
-        faults.append("the instrument is one for screening")
-    if instrument.wording.get("zh") not in _LIVE_WORDING:
-        faults.append("the instrument's Chinese wording is official or published")
+        yield "unknown_instrument", instrument_id, _UNKNOWN
+        return
     for item_id, at_least in _critical_items(instrument).items():
         if not _is_watched(standard, instrument.id, item_id, at_least):
-            faults.append(f"rules watch {item_id} from {at_least} on and when it is left blank")
+            words = f"rules watch {item_id} from {at_least} on and when it is left blank"
+            yield "unwatched_item", f"{item_id} ≥ {at_least}", words
     if not _is_noticed_unscored(standard, instrument):
-        faults.append("a rule notices a form that cannot be scored")
-    return faults
+        yield "unscored_unnoticed", instrument_id, "a rule notices a form that cannot be scored"
 
 
 def _is_watched(standard: Standard, instrument_id: str, item_id: str, at_least: int) -> bool:

@@ -4,7 +4,7 @@ For rehearsals, for tests, and to plan how many counselors a standard needs. It 
 nothing: where a figure comes from is said beside it, and what has no source is called so.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -100,6 +100,29 @@ def simulate(
         seconds[instrument.id] = np.where(spend_less, quick, spent)
     ids = [instrument.id for instrument in instruments]
     return Simulated(answers, seconds, dict(zip(ids, traits, strict=True)), schools, manners)
+
+
+def filled_forms(
+    instruments: Sequence[Instrument], found: Simulated, *, blank: int
+) -> Iterator[tuple[int, bytes, list[float]]]:
+    """Yield what each respondent handed in, for a caller that holds no arrays.
+
+    Args:
+        instruments: in the order in which they are answered.
+        found: a simulation of them.
+        blank: the byte that stands for a blank.
+
+    Returns:
+        The number of the school, a byte an item over all instruments, and the seconds on each.
+
+    Source:
+        `simulate`.
+    """
+    answers = np.concatenate([found.answers[each.id] for each in instruments]).T
+    seconds = np.concatenate([found.seconds[each.id] for each in instruments]).T
+    coded = np.where(answers == MISSING, blank, answers).astype(np.uint8)
+    for school, row, spent in zip(found.schools.tolist(), coded, seconds, strict=True):
+        yield school, row.tobytes(), spent.tolist()
 
 
 def _traits(

@@ -62,6 +62,6 @@ def _score(item_id: str) -> str:
 
 
 def _scores(item_ids: tuple[str, ...]) -> str:
-    among = " | ".join(f"'{id_}'" for id_ in item_ids)
-    answers = f"%resource.item.where(linkId in ({among})).answer.value"
+    among = "|".join(item_ids)
+    answers = f"%resource.item.where(linkId.matches('^({among})$')).answer.value"
     return f"{answers}.extension.where(url = '{ORDINAL}').value"

@@ -31,6 +31,7 @@ COMMANDS = {
     ),
     "instruments": ("screening.cli.instruments:instruments", "List, show and check instruments."),
     "score": ("screening.cli.score:score", "Score a table of answers."),
+    "standard": ("screening.cli.standards:standard", "Check, compare and try out a standard."),
     "statistics": ("screening.cli.statistics:statistics", "Describe a wave's answers."),
 }
 """Each command: where it stands, and what ``--help`` says without reading it."""

@@ -53,6 +53,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "administrations_exported": frozenset({"wave", "n_sheets", "reason"}),
     "queue_opened": frozenset({"wave", "n_records"}),
     "statistics_opened": frozenset({"wave", "n_records"}),
+    "standard_tried": frozenset({"wave", "n_records"}),
     "record_opened": frozenset({"student", "sheet"}),
     "identity_shown": frozenset({"student", "reason"}),
     "talks_opened": frozenset({"n_students"}),
@@ -65,7 +66,7 @@ OPENINGS = frozenset(
     {
         *("roster_opened", "queue_opened", "record_opened", "identity_shown"),
         *("consents_opened", "consent_opened", "attachment_opened"),
-        *("paper_compared", "talks_opened", "statistics_opened"),
+        *("paper_compared", "talks_opened", "statistics_opened", "standard_tried"),
     }
 )
 """Events that stand in the log even where the request was refused: something was seen."""

@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import delete, select
 
 from instruments.catalogue import catalogue
-from instruments.definition import Instrument
-from referral.batteries import Fit, fit_of, may_be_asked
+from referral.batteries import bar_of
 from referral.definition import Standard
 from referral.standard import check_against_catalogue, parse_standard
 from screening.db import upserting
@@ -21,8 +20,8 @@ def checked(standard_text: bytes, grades: Sequence[int]) -> Standard:
 
     Raises:
         MalformedStandard: the standard cannot be used.
-        CannotOpen: a grade has no battery, a wording is not confirmed, an instrument is for other
-            ages, or the battery is too long for a sheet.
+        CannotOpen: a grade has no battery, something bars an instrument of it, or the battery is
+            too long for a sheet.
     """
     standard = parse_standard(standard_text, "standard")
     check_against_catalogue(standard, catalogue())
@@ -74,13 +73,6 @@ def forms(work: Work, wave: Wave) -> Mapping[int, tuple[WaveForm, ...]]:
     return {grade: tuple(forms) for grade, forms in found.items()}
 
 
-def barred(grade: int, instrument: Instrument) -> str | None:
-    """Return why a grade may not be given an instrument, as `CannotOpen` says it, or None."""
-    if not may_be_asked(instrument):
-        return "provisional_wording"
-    return "other_ages" if fit_of(instrument, grade) is Fit.OUTSIDE else None
-
-
 def _check(standard: Standard, grade: int) -> None:
     battery = standard.battery_for(grade)
     if not battery:
@@ -89,8 +81,8 @@ def _check(standard: Standard, grade: int) -> None:
         instrument = catalogue().get(instrument_id)
         if instrument is None:
             raise CannotOpen("unknown_instrument", instrument=instrument_id)
-        why = barred(grade, instrument)
-        if why is not None:
-            raise CannotOpen(why, instrument=instrument_id, grade=str(grade))
+        bar = bar_of(instrument, grade)
+        if bar is not None:
+            raise CannotOpen(bar, instrument=instrument_id, grade=str(grade))
     if not fits([catalogue()[i] for i in battery], standard):
         raise CannotOpen("battery_too_long", grade=str(grade))

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from instruments.catalogue import with_digest
-from instruments.definition import Instrument, InstrumentKind, Item
+from instruments.definition import Instrument, Item
+from instruments.errors import UnknownInstrument
+from referral.batteries import Bar, bar_of
 from screening.documents import BLANK, DECLINED
 from screening.services.errors import CannotOpen, ItemRefused
 
@@ -80,6 +82,25 @@ def offered(item: Item) -> tuple[int, ...]:
     return (*values, DECLINED) if item.may_skip else values
 
 
+def pinned(instrument_id: str, version: str, digest: str) -> Instrument:
+    """Return the instrument that a wave pinned, in the wording that it pinned.
+
+    Raises:
+        CannotOpen: it is not there any more, its file is another, the licensed wording was taken
+            away, or it is none that may lead to a record.
+    """
+    try:
+        found = with_digest(instrument_id, version, digest)
+    except UnknownInstrument:
+        raise CannotOpen("unknown_instrument", instrument=instrument_id) from None
+    why: str | None = bar_of(found)
+    if found.digest != digest:
+        why = "wording_gone" if why == Bar.NO_WORDING else why or "instrument_changed"
+    if why is not None:
+        raise CannotOpen(why, instrument=instrument_id)
+    return found
+
+
 @lru_cache(maxsize=256)
 def form_of(pins: tuple[tuple[str, str, str], ...]) -> Form:
     """Return the form of pinned instruments.
@@ -88,17 +109,13 @@ def form_of(pins: tuple[tuple[str, str, str], ...]) -> Form:
         pins: id, version and digest of each, in order.
 
     Raises:
-        CannotOpen: an instrument's file is not the one that the wave pinned, or the instrument is
-            not one that may lead to a record.
+        CannotOpen: see `pinned`.
     """
-    instruments = []
-    for instrument_id, version, digest in pins:
-        instrument = with_digest(instrument_id, version, digest)
-        if instrument.digest != digest:
-            raise CannotOpen("instrument_changed", instrument=instrument_id)
-        if instrument.kind is not InstrumentKind.SCREENING or instrument.is_key_only:
-            raise CannotOpen("not_for_records", instrument=instrument_id)
-        instruments.append(instrument)
+    return form_with([pinned(*each) for each in pins])
+
+
+def form_with(instruments: Sequence[Instrument]) -> Form:
+    """Return the form of instruments, in order."""
     items: list[tuple[Instrument, Item]] = []
     starts: list[int] = []
     for instrument in instruments:

@@ -8,16 +8,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from instruments.catalogue import get
 from instruments.definition import Instrument
-from instruments.errors import UnknownInstrument
-from referral.batteries import Fit, fit_of, is_for_age
+from referral.batteries import Fit, bar_of, fit_of, is_for_age
 from referral.states import UNDER_WAY, WaveState
 from screening.clock import day_in_china
 from screening.models import Wave, WaveForm
 from screening.services import batteries, cards, coverage
 from screening.services.coverage import ClassConsents
 from screening.services.errors import CannotOpen
+from screening.services.forms import pinned
 from screening.services.work import Work
 
 LONGEST = timedelta(days=60)
@@ -112,30 +111,34 @@ def _window(work: Work, wave: Wave) -> Iterator[Line]:
 
 
 def _instruments(forms: Mapping[int, tuple[WaveForm, ...]]) -> Iterator[Line]:
-    pinned = {(row.instrument_id, row.version): row for rows in forms.values() for row in rows}
-    faults = [line for row in pinned.values() for line in _faults(row)]
-    for grade, rows in forms.items():
-        faults += [line for row in rows for line in _misfits(grade, row)]
-    yield from faults or [Line("instruments", Level.WELL, {"n": len(pinned)})]
+    faults = unusable(forms)
+    for grade, answered in forms.items():
+        faults += [line for row in answered for line in _misfits(grade, row)]
+    n = len({(row.instrument_id, row.version) for rows in forms.values() for row in rows})
+    yield from faults or [Line("instruments", Level.WELL, {"n": n})]
+
+
+def unusable(forms: Mapping[int, tuple[WaveForm, ...]]) -> list[Line]:
+    """Return what a wave pinned and cannot be answered, a line each; empty where all can."""
+    rows = {(row.instrument_id, row.version): row for rows in forms.values() for row in rows}
+    return [line for row in rows.values() for line in _faults(row)]
 
 
 def _faults(row: WaveForm) -> Iterator[Line]:
-    facts = {"instrument": row.instrument_id}
-    instrument = _found(row)
-    if instrument is None:
-        yield Line("unknown_instrument", Level.MEND, facts)
-    elif instrument.digest != row.digest:
-        yield Line("instrument_changed", Level.MEND, facts)
+    try:
+        pinned(row.instrument_id, row.version, row.digest)
+    except CannotOpen as error:
+        yield Line(error.why, Level.MEND, error.facts)
 
 
 def _misfits(grade: int, row: WaveForm) -> Iterator[Line]:
-    facts = {"instrument": row.instrument_id, "grade": grade}
     instrument = _found(row)
     if instrument is None:
         return
-    why = batteries.barred(grade, instrument)
-    if why is not None:
-        yield Line(why, Level.MEND, facts, "edit")
+    facts = {"instrument": row.instrument_id, "grade": grade}
+    bar = bar_of(instrument, grade)
+    if bar is not None:
+        yield Line(bar, Level.MEND, facts, "edit")
     elif fit_of(instrument, grade) is Fit.PARTLY:
         yield Line("ages_partly", Level.WARNING, facts, "edit")
 
@@ -197,9 +200,10 @@ def _grades(work: Work, school_id: UUID, wave_id: UUID) -> set[int]:
 
 
 def _found(row: WaveForm) -> Instrument | None:
+    """Return what a wave pinned; None where it cannot be used, which `_faults` says."""
     try:
-        return get(row.instrument_id, row.version)
-    except UnknownInstrument:
+        return pinned(row.instrument_id, row.version, row.digest)
+    except CannotOpen:
         return None
 
 

@@ -43,9 +43,7 @@ class FilledForm:
 def sheet_document(filled: FilledForm, standard: Standard, now: datetime) -> SheetDocument:
     """Score and triage a filled form, in memory, into the document that is sealed."""
     form, answering = filled.form, filled.answering
-    seconds = seconds_of(answering.tenths)
-    parts = form.by_instrument(answering.answers, seconds)
-    results = [score(instrument, answers, spent) for instrument, answers, spent in parts]
+    results = measured(form, answering.answers, seconds_of(answering.tenths))
     reasons = reasons_for(standard, results, filled.grade)
     instruments = form.instruments
     return SheetDocument(
@@ -66,6 +64,12 @@ def sheet_document(filled: FilledForm, standard: Standard, now: datetime) -> She
         changes=answering.changes,
         mode=filled.mode,
     )
+
+
+def measured(form: Form, answers: bytes, seconds: Sequence[float | None]) -> list[Result]:
+    """Return what the answers to a form measure, one result an instrument."""
+    parts = form.by_instrument(answers, seconds)
+    return [score(instrument, given, spent) for instrument, given, spent in parts]
 
 
 def seconds_of(tenths: bytes) -> list[float | None]:

@@ -15,6 +15,7 @@ from referral.errors import ReferralError
 from screening import wording
 from screening.services.errors import (
     Busy,
+    CannotOpen,
     NotFound,
     ServiceError,
     SignInRefused,
@@ -45,6 +46,7 @@ def install_errors(app: Flask) -> None:
     _prepare_failure_pages(app)
     for error, status in STATUS.items():
         app.register_error_handler(error, lambda error, status=status: _refuse(error, status))
+    app.register_error_handler(CannotOpen, lambda error: _refuse(error, 409, "cannot_open"))
     app.register_error_handler(CSRFError, lambda error: _refuse(error, 400, "csrf"))
     app.register_error_handler(HTTPException, _answer_http)
     app.log_exception = lambda info: _log_trace(app, info)  # type: ignore[method-assign, assignment]

@@ -9,12 +9,12 @@ from instruments.catalogue import catalogue
 from referral.consents import Standing
 from referral.states import WAVE, Party, Step, WaveAction, WaveState
 from screening.clock import day_in_china
-from screening.models import Wave
+from screening.models import Wave, WaveForm
 from screening.roles import Role
 from screening.services import denominators, readiness, rehearsals, wave_logs
 from screening.services.coverage import ClassConsents
 from screening.services.denominators import WaveCoverage
-from screening.services.readiness import Level
+from screening.services.readiness import Level, unusable
 from screening.services.wave_logs import Taken
 from screening.web.wording import in_language, say
 
@@ -80,6 +80,13 @@ def checks(wave: Wave, classes: Sequence[ClassConsents]) -> list[Check] | None:
         )
         for line in lines
     ]
+
+
+def gone(wave: Wave, forms: Mapping[int, tuple[WaveForm, ...]]) -> list[str]:
+    """Say what of a wave that is past its preparation cannot be answered any more."""
+    if wave.state in BEFORE:
+        return []  # stands in the list before the opening
+    return [say(_key(line.level, line.key), **in_words(line.facts)) for line in unusable(forms)]
 
 
 def in_words(facts: Mapping[str, object]) -> dict[str, object]:

@@ -10,14 +10,14 @@ from werkzeug import Response
 
 from instruments.catalogue import catalogue
 from instruments.definition import Instrument
-from referral.batteries import Fit, fit_of, may_be_asked
+from referral.batteries import Bar, Fit, bar_of, fit_of
 from referral.definition import Standard
 from referral.errors import MalformedStandard, StepNotAllowed
 from referral.states import WaveState
 from screening.clock import day_in_china
 from screening.models import Wave
 from screening.roles import Role
-from screening.services import batteries, waves
+from screening.services import waves
 from screening.services.errors import CannotOpen, NameTaken
 from screening.web.access import open_to
 from screening.web.forms.waves import WaveForm
@@ -52,9 +52,9 @@ class Row:
     partly: Sequence[int]
 
     @property
-    def may_be_asked(self) -> bool:
-        """Whether its wording may be put before students."""
-        return may_be_asked(self.instrument)
+    def bar(self) -> Bar | None:
+        """Why no grade at all may be given it; None where nothing bars it."""
+        return bar_of(self.instrument)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -99,7 +99,7 @@ def _offer(standard: Standard) -> Offer:
         (grade, instrument_id, why)
         for grade in found
         for instrument_id in standard.battery_for(grade)
-        if (why := batteries.barred(grade, catalogue()[instrument_id]))
+        if (why := bar_of(catalogue()[instrument_id], grade))
     ]
     out = {grade for grade, _, _ in barred}
     return Offer(standard, [n for n in found if n not in out], barred, bool(on_roster))

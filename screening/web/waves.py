@@ -73,6 +73,7 @@ def show(wave_id: UUID) -> str:
         course=wave_parts.course(wave),
         reach=wave_parts.reach(wave),
         log=wave_parts.log(wave),
+        gone=wave_parts.gone(wave, forms),
         is_past=wave_parts.is_past(wave),
         most_seats=MOST,
         sitting_steps=sitting_steps,

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from instruments.catalogue import catalogue
-from instruments.definition import Direction, WordingStatus
+from instruments.definition import Direction
 from referral.checks import check_against_catalogue
 from referral.errors import MalformedStandard
 from referral.standard import default_standard
@@ -78,36 +78,5 @@ def test_a_battery_of_an_unknown_instrument_is_refused():
     assert (error.key, error.file) == ("grade_bands primary who6", "default 2026.1")
 
 
-@pytest.mark.parametrize("status", [WordingStatus.PROVISIONAL, WordingStatus.WITHHELD])
-def test_a_provisional_chinese_wording_is_in_no_battery(status):
-    who5 = replace(CATALOGUE["who5"], wording={"zh": status})
-
-    error = refusal(STANDARD, {**CATALOGUE, "who5": who5})
-
-    assert error.rule == "the instrument's Chinese wording is official or published"
-
-
 def test_the_direction_trap_is_there_to_fall_into():
     assert CATALOGUE["who5"].subscales["total"].higher_is is Direction.BETTER
-
-
-@pytest.mark.parametrize("instrument_id", ["asq", "awareness_own", "bullying_own"])
-def test_what_is_not_for_screening_never_stands_in_a_battery(instrument_id):
-    # also where its wording is confirmed
-    live = {"zh": WordingStatus.OFFICIAL}
-    changed = replace(CATALOGUE[instrument_id], wording=live, critical_items=())
-    band = replace(STANDARD.grade_bands[0], instruments=(instrument_id,))
-    standard = replace(STANDARD, grade_bands=(band,))
-
-    refused = refusal(standard, {**CATALOGUE, instrument_id: changed})
-
-    assert refused.rule == "the instrument is one for screening"
-
-
-@pytest.mark.parametrize("instrument_id", ["mht", "mssmhs", "sdq_self", "phq_a"])
-def test_what_has_no_confirmed_wording_never_stands_in_a_battery(instrument_id):
-    band = replace(STANDARD.grade_bands[0], instruments=(instrument_id,))
-
-    refused = refusal(replace(STANDARD, grade_bands=(band,)))
-
-    assert refused.rule == "the instrument's Chinese wording is official or published"

@@ -7,7 +7,7 @@ from instruments.catalogue import get
 from scoring.compiled import compile_instrument
 from scoring.group_validity import group_indices
 from scoring.intervals import wilson
-from scoring.simulation import Assumptions, Manner, simulate
+from scoring.simulation import Assumptions, Manner, filled_forms, simulate
 from scoring.validity import NOTES, validity_of_many
 
 BATTERY = [get(i) for i in ("phq9", "gad7", "who5")]
@@ -95,3 +95,17 @@ def test_the_share_of_each_school_lies_in_the_interval_of_its_truth():
 
     # 95 per cent of 40 are 38; fewer than 33 are so once in ten thousand times
     assert sum(each.low <= truth <= each.high for each in intervals) >= 33
+
+
+def test_forms_hold_what_was_simulated_respondent_by_respondent():
+    battery = [get("phq9"), get("gad7")]
+    found = simulate(battery, [3, 2], seed=5, assumed=Assumptions(blank=0.3))
+
+    forms = list(filled_forms(battery, found, blank=255))
+
+    assert [school for school, _, _ in forms] == [0, 0, 0, 1, 1]
+    for n, (_, answers, seconds) in enumerate(forms):
+        given = [*found.answers["phq9"][:, n], *found.answers["gad7"][:, n]]
+        assert list(answers) == [255 if value == -1 else value for value in given]
+        assert seconds == [*found.seconds["phq9"][:, n], *found.seconds["gad7"][:, n]]
+    assert any(255 in answers for _, answers, _ in forms)

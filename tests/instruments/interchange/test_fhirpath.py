@@ -75,4 +75,4 @@ def test_a_required_item_and_the_rule_for_blanks_stand_in_the_expression():
     expression = expression_of(get("phq9").subscales["total"])
 
     assert ".count() >= 7" in expression
-    assert "linkId in ('q9')" in expression
+    assert "linkId.matches('^(q9)$')" in expression

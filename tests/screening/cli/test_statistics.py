@@ -11,10 +11,7 @@ from tests.township import CALM, FIRST, LOW, SELF_HARM
 
 @pytest.fixture
 def asked(township):
-    """Return how a wave of thirty is described."""
-    wave = township.wave(30)
-    for n, slip in enumerate(wave.slips):
-        township.sit(slip, (LOW, CALM, SELF_HARM)[n % 3])
+    """Return how a wave is described."""
 
     def _asked(*options, role=Role.COUNSELOR, name="秋季普测"):
         account = township.accounts[FIRST, role]
@@ -27,6 +24,14 @@ def asked(township):
     return _asked
 
 
+@pytest.fixture
+def thirty(township):
+    """Let a wave of thirty hand in."""
+    for n, slip in enumerate(township.wave(30).slips):
+        township.sit(slip, (LOW, CALM, SELF_HARM)[n % 3])
+
+
+@pytest.mark.usefixtures("thirty")
 def test_a_wave_is_described_in_words_and_as_a_document(asked):
     said, given = asked(), json.loads(asked("--json").stdout)
 
@@ -40,6 +45,7 @@ def test_a_wave_is_described_in_words_and_as_a_document(asked):
     assert given["norms"] == []
 
 
+@pytest.mark.usefixtures("thirty")
 def test_norms_of_a_wave_are_written_for_their_owner_alone(asked, tmp_path):
     folder = tmp_path / "norms"
 
@@ -53,5 +59,7 @@ def test_norms_of_a_wave_are_written_for_their_owner_alone(asked, tmp_path):
 
 
 @pytest.mark.parametrize("who", [{"role": Role.COORDINATOR}, {"name": "没有"}])
-def test_whoever_may_not_open_sheets_or_names_no_wave_is_refused(asked, who):
+def test_whoever_may_not_open_sheets_or_names_no_wave_is_refused(township, asked, who):
+    township.sit(township.wave(1).slips[0], CALM)
+
     assert asked(**who).exit_code == 1

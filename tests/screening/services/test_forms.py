@@ -26,13 +26,22 @@ def licensed(folder, edition):
     return overlaid(f"{edition}.toml", text.encode(), folder)
 
 
-@pytest.mark.parametrize("instrument_id", ["asq", "awareness_own", "bullying_own", "mht"])
-def test_no_form_leads_to_a_record_but_one_for_screening_with_words(instrument_id):
+@pytest.mark.parametrize(
+    ("instrument_id", "why"),
+    [
+        ("asq", "not_screening"),
+        ("awareness_own", "not_screening"),
+        ("bullying_own", "not_screening"),
+        ("mht", "no_wording"),
+        ("phq_a", "provisional_wording"),
+    ],
+)
+def test_no_form_leads_to_a_record_but_one_for_screening_with_words(instrument_id, why):
     # also where a wave's row in the database named it: nothing can be answered or scored
     with pytest.raises(CannotOpen) as refused:
         form_of(pins("gad7", instrument_id))
 
-    assert refused.value.why == "not_for_records"
+    assert (refused.value.why, refused.value.facts["instrument"]) == (why, instrument_id)
 
 
 def test_a_file_that_was_changed_is_refused():
@@ -62,5 +71,5 @@ def test_a_wave_whose_wording_is_gone_is_refused(folder):
     adopt(FOLDER / "nowhere")
     form_of.cache_clear()
 
-    with pytest.raises(CannotOpen, match="instrument_changed"):
+    with pytest.raises(CannotOpen, match="wording_gone"):
         form_of(pinned)

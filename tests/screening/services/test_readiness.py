@@ -106,7 +106,7 @@ def test_students_outside_the_ages_of_their_questionnaires_are_counted(township)
     [
         ({"digest": "0" * 64}, "instrument_changed"),
         ({"instrument_id": "phq_a", "version": "1"}, "provisional_wording"),
-        ({"instrument_id": "psc17", "version": "1"}, "provisional_wording"),
+        ({"instrument_id": "psc17", "version": "1"}, "wording_gone"),
         ({"instrument_id": "nothing"}, "unknown_instrument"),
     ],
 )

@@ -41,7 +41,9 @@ def test_the_set_up_says_of_each_questionnaire_whom_it_is_for_and_whether_it_may
     assert "患者健康问卷（抑郁症状自评）PHQ-9 （9题） 12岁及以上 可以使用" in used
     assert "复制、翻译、展示和分发无需许可" in used
     assert re.search(r"PHQ-A.{0,40}11至17岁 *不能使用 *中文文本：未经确认", others)
-    assert "向量表的版权方取得授权和文本" in others
+    assert "这是统计调查或访谈提纲，不是筛查量表" in others
+    assert re.search(r"MHT.{0,60}没有授权题文，所以不能用。 编号：mht", others)
+    assert "muye instruments overlay add licensed.toml" in page.text
 
 
 def test_a_questionnaire_for_other_ages_takes_its_grade_out_and_says_why(township, coordinator):
