@@ -149,7 +149,7 @@ def _population(
     labels = data.labels[at]
     n, n_labelled = len(labels), int(labels.sum())
     if n < FEWEST_ROWS or min(n_labelled, n - n_labelled) < FEWEST_OF_A_LABEL:
-        return Population(name, n, n_labelled, {}, {})
+        return Population(name, None, None, {}, {})
     scores = {key: risk[at] for key, risk in found.items()}
     if data.rules is not None:
         scores[RULES] = data.rules[at].astype(np.float64)

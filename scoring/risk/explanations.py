@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from instruments.definition import Direction, Instrument
+from instruments.definition import Instrument
 from scoring.compiled import MISSING
-from scoring.risk.features import FeatureKind, feature_rows
+from scoring.risk.features import FeatureKind, best_answer, feature_rows
 from scoring.risk.models import Model
 
 SHOWN = 3
@@ -49,7 +49,7 @@ def explain(
     tried = np.repeat(answers, 1 + len(seen), axis=1)
     for column, item_id in enumerate(seen, start=1):
         if answers[order.index(item_id), 0] != MISSING:
-            tried[order.index(item_id), column] = _best(instrument, item_id)
+            tried[order.index(item_id), column] = best_answer(instrument, item_id)
     rows = feature_rows(instrument, model.features, tried)
     odds, risks = model.log_odds(rows).tolist(), model.risk(rows).tolist()
     parts = [
@@ -62,10 +62,3 @@ def explain(
 
 def _seen(model: Model) -> list[str]:
     return [f.subject for f in model.features if f.kind is FeatureKind.ITEM]
-
-
-def _best(instrument: Instrument, item_id: str) -> int:
-    scores = instrument.items[item_id].scores
-    subscale = next(s for s in instrument.subscales.values() if item_id in s.item_ids)
-    pick = max if subscale.higher_is is Direction.BETTER else min
-    return pick(scores, key=lambda value: scores[value])

@@ -166,6 +166,21 @@ def plain_sum(features: Collection[Feature], rows: Floats) -> Floats:
     return np.asarray(rows[[kind is FeatureKind.ITEM for kind in kinds]].sum(axis=0))
 
 
+def best_answer(instrument: Instrument, item_id: str) -> int:
+    """Return the option of an item that says the least, or of wellbeing the most.
+
+    Args:
+        instrument: whose item it is.
+        item_id: of an item that enters a subscale.
+
+    Source:
+        The keys are the instrument's own.
+    """
+    scores, subscale = instrument.items[item_id].scores, _subscale_of(instrument, item_id)
+    is_better = subscale is not None and subscale.higher_is is Direction.BETTER
+    return (max if is_better else min)(scores, key=lambda value: scores[value])
+
+
 def _subscale_of(instrument: Instrument, item_id: str) -> Subscale | None:
     return next((s for s in instrument.subscales.values() if item_id in s.item_ids), None)
 

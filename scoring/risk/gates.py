@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from statistics import NormalDist
 
+from scoring.intervals import Z95
 from scoring.risk.reports import EVERYBODY, Interval, Population, Report
 
 FEWEST_LABELS = 100
@@ -108,33 +110,36 @@ def _calibrated(report: Report, method: str) -> Gate:
 def _nobody_harmed(report: Report, method: str) -> Gate:
     """Look for a group that the model orders worse than the sum does, or whose risk it understates.
 
-    A group with too few rows is not judged; each kind of group needs at least two that are.
+    A group with too few rows is not judged; each kind of group needs at least two that are. Among
+    many groups one looks harmed by chance alone: intervals are widened by how many there are
+    (Bonferroni, on the half above the figure).
     """
     judged = dict.fromkeys(GROUPS, 0)
-    harmed = []
-    for population in report.populations:
-        if population.name == EVERYBODY or not population.figures:
-            continue
+    groups = [each for each in report.populations if each.figures and each.name != EVERYBODY]
+    for population in groups:
         judged[population.name[0]] = judged.get(population.name[0], 0) + 1
-        if _is_harmed(population, method):
-            harmed.append(population.name[1])
-    facts = {"n": str(sum(judged.values())), "groups": "、".join(harmed)}
+    wide = NormalDist().inv_cdf(1 - 0.025 / max(len(groups), 1)) / Z95
+    harmed = [each.name[1] for each in groups if _is_harmed(each, method, wide)]
+    facts = {"n": str(sum(judged.values())), "groups": "、".join(harmed) or "–"}
     if harmed:
         return Gate("groups", Verdict.FAILS, facts)
     is_known = all(n >= 2 for n in judged.values())
     return Gate("groups", Verdict.HOLDS if is_known else Verdict.UNKNOWN, facts)
 
 
-def _is_harmed(population: Population, method: str) -> bool:
+def _is_harmed(population: Population, method: str, wide: float) -> bool:
     beyond, figures = population.beyond_sum.get(method, {}), population.figures.get(method, {})
     for name in ("auroc", "found_10"):
-        high = beyond[name].high if name in beyond else None
-        if high is not None and high < 0:
+        found = beyond.get(name)
+        if found is None or found.value is None or found.high is None:
+            continue
+        if found.value + wide * (found.high - found.value) < 0:
             return True
     intercept = figures.get("intercept")
     if intercept is None or intercept.value is None or intercept.low is None:
         return False
-    return intercept.value > FARTHEST_IN_A_GROUP and intercept.low > 0
+    low = intercept.value - wide * (intercept.value - intercept.low)
+    return intercept.value > FARTHEST_IN_A_GROUP and low > 0
 
 
 def _facts(found: Interval | None) -> dict[str, str]:

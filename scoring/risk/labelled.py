@@ -12,7 +12,7 @@ from instruments.definition import Answers, Instrument
 from scoring.cells import AnswerReader
 from scoring.compiled import MISSING
 from scoring.errors import TableRefused
-from scoring.risk.features import Feature, Floats, feature_rows, features_of
+from scoring.risk.features import Feature, Floats, best_answer, feature_rows, features_of
 from scoring.table_files.pieces import as_text
 from scoring.tables import find_items, format_of
 
@@ -184,14 +184,19 @@ def _ranks(
     answers: NDArray[np.int8],
     left_out: Collection[str],
 ) -> NDArray[np.intp] | None:
-    """Ask the rules once for each different row; an item that is left out is blank to them."""
+    """Ask the rules once for each different row; of what is left out they see the best answer.
+
+    A blank would itself be a reason, on every row.
+    """
     if columns.rules is None:
         return None
     shown = answers.copy()
-    shown[[i in left_out for i in instrument.items]] = MISSING
+    for row, item_id in enumerate(instrument.items):
+        if item_id in left_out:
+            shown[row] = best_answer(instrument, item_id)
     different, where = np.unique(shown, axis=1, return_inverse=True)
     ranks = []
-    for row in different.T.tolist():
-        pairs = zip(instrument.items, row, strict=True)
+    for given in different.T.tolist():
+        pairs = zip(instrument.items, given, strict=True)
         ranks.append(columns.rules({i: None if v == MISSING else v for i, v in pairs}))
     return np.array(ranks, dtype=np.intp)[where.ravel()]

@@ -39,8 +39,9 @@ class Population:
 
     #: "everybody", "sex", "grade_band" or "school"; and which.
     name: tuple[str, str]
-    n: int
-    n_labelled: int
+    #: None of both where the group is too small for figures: a count of three names somebody.
+    n: int | None
+    n_labelled: int | None
     #: By prediction; empty where too few rows say too little.
     figures: Mapping[str, Figures]
     #: By prediction, its figure less that of the plain sum on the same rows.

@@ -67,9 +67,9 @@ def test_one_fault_shuts_its_gate_and_no_other(gate, changes):
 @pytest.mark.parametrize(
     "fault",
     [
-        {"beyond": {"auroc": interval(-0.04, -0.06, -0.01)}},
-        {"beyond": {"found_10": interval(-0.1, -0.2, -0.02)}},
-        {"figures": {"intercept": interval(0.6, 0.1, 1.1)}},
+        {"beyond": {"auroc": interval(-0.04, -0.06, -0.02)}},
+        {"beyond": {"found_10": interval(-0.1, -0.2, -0.04)}},
+        {"figures": {"intercept": interval(0.6, 0.3, 0.9)}},
     ],
 )
 def test_a_group_that_is_harmed_is_named(fault):
@@ -79,6 +79,15 @@ def test_a_group_that_is_harmed_is_named(fault):
     gate = gates_of(report, "logistic")[-1]
 
     assert (gate.verdict, gate.facts["groups"]) == (Verdict.FAILS, "青山")
+
+
+def test_one_of_many_groups_that_looks_harmed_by_chance_is_not_called_so():
+    unlucky = population("school", "z", beyond={"auroc": interval(-0.03, -0.06, -0.001)})
+    alone, among = [unlucky], [*GROUPS, unlucky]
+
+    harmed = [judged(groups=groups)[0]["groups"] is Verdict.FAILS for groups in (alone, among)]
+
+    assert harmed == [True, False]
 
 
 @pytest.mark.parametrize("groups", [[], GROUPS[:2], GROUPS[:5]])
