@@ -46,9 +46,9 @@ def in_order(waiting: Sequence[tuple[Tier, Advice | None]]) -> list[int]:
         Positions, the first to be looked at first. Who has no risk stands before those of the same
         tier who have one: what a model did not see is not put off by it.
     """
+    return sorted(range(len(waiting)), key=lambda position: urgency(*waiting[position]))
 
-    def key(position: int) -> tuple[int, float]:
-        tier, advice = waiting[position]
-        return -tier.rank, -1.0 if advice is None else -advice.risk
 
-    return sorted(range(len(waiting)), key=key)
+def urgency(tier: Tier, advice: Advice | None) -> tuple[int, float]:
+    """Return what sheets are sorted by, the smallest first: the tier, and only then the risk."""
+    return -tier.rank, -1.0 if advice is None else -advice.risk

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from instruments.definition import Instrument
+from instruments.definition import Answers, Instrument
 from scoring.compiled import MISSING
 from scoring.risk.features import FeatureKind, best_answer, feature_rows
 from scoring.risk.models import Model
@@ -58,6 +58,23 @@ def explain(
         if odds[0] - odds[n] >= LEAST
     ]
     return risks[0], sorted(parts, key=lambda part: -part.adds)[:SHOWN]
+
+
+def column_of(instrument: Instrument, answers: Answers) -> NDArray[np.int8]:
+    """Put one respondent's answers into an array, for a caller that holds none.
+
+    Args:
+        instrument: what was asked.
+        answers: option values by item; None or absent for a blank.
+
+    Returns:
+        Shape (n_items, 1).
+
+    Source:
+        Our own.
+    """
+    given = [answers.get(item_id) for item_id in instrument.items]
+    return np.array([[MISSING if value is None else value] for value in given], dtype=np.int8)
 
 
 def _seen(model: Model) -> list[str]:

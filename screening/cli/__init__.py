@@ -33,6 +33,7 @@ COMMANDS = {
     "score": ("screening.cli.score:score", "Score a table of answers."),
     "train": ("screening.cli.train:train", "Make a model that may advise, and its report."),
     "evaluate": ("screening.cli.evaluate:evaluate", "Measure what a model would be worth."),
+    "model": ("screening.cli.models:model", "Switch the township's model on and off."),
     "statistics": ("screening.cli.statistics:statistics", "Describe a wave's answers."),
 }
 """Each command: where it stands, and what ``--help`` says without reading it."""
