@@ -257,14 +257,9 @@ def _entry(
 
 def _order(entry: QueueEntry) -> tuple[object, ...]:
     rank, risk = urgency(entry.tier, entry.advice)
-    return (
-        not entry.is_waiting,
-        rank,
-        entry.light is not Light.RED,  # what is late is put off by no model
-        risk,
-        entry.due_at or entry.handed_in_at,
-        entry.pinyin_key,
-    )
+    in_time = entry.light is not Light.RED  # what is late is put off by no model
+    due_at = entry.due_at or entry.handed_in_at
+    return not entry.is_waiting, rank, in_time, risk, due_at, entry.pinyin_key
 
 
 def _find(work: Work, sheet_id: UUID) -> Record:

@@ -197,7 +197,7 @@ def test_a_counselor_reads_what_the_model_said(advised):
     browser = advised.browser(Role.COUNSELOR)
     [(entry, _, _)] = opened(advised, wave)
 
-    page = browser.get(f"/flags/record/{entry.sheet_id}").text
+    page = browser.get(f"/staff/queue/record/{entry.sheet_id}").text
 
     assert "没有规则提示，是模型请你看一看。" in page
     assert "96%" in page
