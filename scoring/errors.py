@@ -46,3 +46,15 @@ class MalformedNorms(ScoringError):
     def __init__(self, key: str, rule: str) -> None:
         super().__init__(f"{key}: {rule}")
         self.key, self.rule = key, rule
+
+
+class MalformedModel(ScoringError):
+    """A model's file breaks a rule of its format.
+
+    Attributes:
+        rule: the code of the rule that it breaks.
+    """
+
+    def __init__(self, rule: str) -> None:
+        super().__init__(rule)
+        self.rule = rule

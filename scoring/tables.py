@@ -82,11 +82,11 @@ def score_table(
     Source:
         The keys and missing rules are the instrument's own; see its file.
     """
-    reading, writing = _format_of(source), _format_of(target)
+    reading, writing = format_of(source), format_of(target)
     if target.exists() and target.samefile(source):
         raise TableRefused("same_file")
     with reading.open_source(source) as table:
-        scorer = RowScorer(compile_instrument(instrument), _find_items(table.columns, instrument))
+        scorer = RowScorer(compile_instrument(instrument), find_items(table.columns, instrument))
         renamed = _renamed(table.columns, instrument)
         layout = Layout(
             columns=tuple(renamed.get(name, name) for name in table.columns),
@@ -118,15 +118,30 @@ def _report(
     )
 
 
-def _format_of(path: Path) -> Format:
+def format_of(path: Path) -> Format:
+    """Return how a file is opened, by the ending of its name.
+
+    Raises:
+        TableRefused: the ending is of no known kind.
+
+    Source:
+        `FORMATS`.
+    """
     found = FORMATS.get(path.suffix.lower())
     if found is None:
         raise TableRefused("wrong_ending", file=path.name, endings=", ".join(FORMATS))
     return found
 
 
-def _find_items(columns: tuple[str, ...], instrument: Instrument) -> list[int]:
-    """Find the column of every item; spaces around a name and capital letters do not matter."""
+def find_items(columns: tuple[str, ...], instrument: Instrument) -> list[int]:
+    """Find the column of every item; spaces around a name and capital letters do not matter.
+
+    Raises:
+        TableRefused: an item has no column, or a name stands twice.
+
+    Source:
+        Our own rule.
+    """
     names = [name.strip().lower() for name in columns]
     missing = [item_id for item_id in instrument.items if item_id not in names]
     if missing:

@@ -88,6 +88,16 @@ class Keyring:
             raise SealBroken from error
         return seed
 
+    def sign(self, statement: bytes) -> bytes:
+        """Sign in the name of this account; the statement begins with a label of its own kind.
+
+        Raises:
+            NoKey: the account is not unlocked.
+        """
+        if self._seed is None:
+            raise NoKey("account")
+        return self._seed.sign(statement)
+
     def hold(self, unit_id: UUID, purpose: Purpose, seed: Seed) -> None:
         """Keep a seed that this piece of work has just made."""
         self._vaults[unit_id, purpose] = seed

@@ -21,7 +21,7 @@ COMMANDS = {
     "db": ("screening.cli.db:db", "Bring the database to this release."),
     "unit": ("screening.cli.units:unit", "Add a school or a health centre."),
     "account": ("screening.cli.accounts:account", "Add, disable, or let in again an account."),
-    "card": ("screening.cli.cards:card", "Prove a recovery card by typing it."),
+    "card": ("screening.cli.cards:card", "Prove a recovery card; write a model's card."),
     "roster": ("screening.cli.rosters:roster", "Bring a school's roster in."),
     "consent": ("screening.cli.consents:consent", "Take down what guardians said."),
     "tickets": ("screening.cli.tickets:tickets", "Issue a class's tickets."),
@@ -32,6 +32,9 @@ COMMANDS = {
     "instruments": ("screening.cli.instruments:instruments", "List, show and check instruments."),
     "score": ("screening.cli.score:score", "Score a table of answers."),
     "standard": ("screening.cli.standards:standard", "Check, compare and try out a standard."),
+    "train": ("screening.cli.train:train", "Make a model that may advise, and its report."),
+    "evaluate": ("screening.cli.evaluate:evaluate", "Measure what a model would be worth."),
+    "model": ("screening.cli.models:model", "Switch the township's model on and off."),
     "statistics": ("screening.cli.statistics:statistics", "Describe a wave's answers."),
 }
 """Each command: where it stands, and what ``--help`` says without reading it."""

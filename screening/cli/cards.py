@@ -4,6 +4,7 @@ import click
 
 from screening import clock
 from screening.cli.console import Console
+from screening.cli.model_card import model_card
 from screening.cli.opening import opened
 from screening.models import Unit
 from screening.services import cards, sessions, units
@@ -12,7 +13,10 @@ from screening.services.errors import NotFound
 
 @click.group()
 def card() -> None:
-    """Recovery cards."""
+    """Recovery cards, and the card of a model."""
+
+
+card.add_command(model_card)
 
 
 @card.command()

@@ -15,6 +15,7 @@ from screening.cli.console import FAILED, REFUSED_TO_START, Console
 from screening.services.errors import (
     CannotOpen,
     DecisionRefused,
+    ModelRefused,
     RoleRefused,
     ServiceError,
     StartRefused,
@@ -67,6 +68,8 @@ def words_of(console: Console, error: Exception) -> str:
         return console.say(f"settings.{error.why}", **error.facts)
     if isinstance(error, DecisionRefused):
         return console.say(f"consent.cannot.{error.why}")
+    if isinstance(error, ModelRefused):
+        return console.say(f"model.cannot.{error.why}")
     if isinstance(error, CannotOpen):
         return console.say(f"wave.cannot.{error.why}", **error.facts)
     known = wording.catalogue(console.language)

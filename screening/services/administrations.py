@@ -10,7 +10,7 @@ from referral.states import TICKET, Party, TicketAction, TicketState, next_state
 from screening.documents import Answering
 from screening.models import Draft, Ticket
 from screening.prepared import Prepared
-from screening.services import new_sheets, signals
+from screening.services import new_sheets, signals, switches
 from screening.services.errors import ItemRefused, SittingOver, TakenOver
 from screening.services.pins import standard_of, student_key
 from screening.services.seats import DRAFT, Seat, blank_draft
@@ -140,7 +140,8 @@ def hand_in(work: LabWork, seat: Seat) -> str:
         raise ItemRefused(blank)
     standard = standard_of(work.database, seat.school_id, seat.wave_id)
     public = _key_to_seal_to(work, seat)
-    sheet = new_sheets.seal(_filled(seat), standard, public, seat.receipt, work.now)
+    model = switches.switched_on_in_lab(work)
+    sheet = new_sheets.seal(_filled(seat), standard, public, seat.receipt, work.now, model)
 
     def store(connection: Connection) -> bool:
         if not _spend_ticket(connection, seat) or seat.is_rehearsal:

@@ -58,6 +58,8 @@ EVENTS: dict[str, frozenset[str]] = {
     "identity_shown": frozenset({"student", "reason"}),
     "talks_opened": frozenset({"n_students"}),
     "talk_held": frozenset({"student"}),
+    "model_signed": frozenset({"model", "report"}),
+    "model_switched_off": frozenset({"model"}),
     "flag_reviewed": frozenset({"student", "sheet", "action"}),
 }
 """Every audited event and its exact facts; a call with others is refused."""

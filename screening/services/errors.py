@@ -162,3 +162,15 @@ class AlreadyThere(Refused):
 
 class DemoUnfinished(AlreadyThere):
     """The folder holds an installation that is no demonstration, or one that was interrupted."""
+
+
+class ModelRefused(ServiceError):
+    """A model may not be switched on.
+
+    Attributes:
+        why: the end of a key of `[model.cannot]`.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Row, Select, select
 
 from crypto.seeds import Seed
+from referral.advice import Advice, urgency
 from referral.deadlines import Light, clocks, light
 from referral.definition import Standard, Tier
 from referral.errors import ReasonMissing
@@ -25,6 +26,7 @@ from screening.models import (
 )
 from screening.models.seals import SEALS
 from screening.services import audit, rosters, sittings, tasks, waves
+from screening.services.advice import read_advice
 from screening.services.errors import NoConsent, NotFound
 from screening.services.sheets import reasons_of
 from screening.services.slips import PrintedTicket
@@ -55,6 +57,8 @@ class QueueEntry:
     due_at: datetime | None
     light: Light
     pinyin_key: str
+    #: What the township's model said; None where it was off.
+    advice: Advice | None
 
     @property
     def is_flagged(self) -> bool:
@@ -246,17 +250,16 @@ def _entry(
         due_at=due_at,
         light=light(due_at, work.now, since=at),
         pinyin_key=profile.pinyin_key,
+        advice=read_advice(document.model),
     )
     return entry, document, index, profile
 
 
-def _order(entry: QueueEntry) -> tuple[bool, int, datetime, str]:
-    return (
-        not entry.is_waiting,
-        -entry.tier.rank,
-        entry.due_at or entry.handed_in_at,
-        entry.pinyin_key,
-    )
+def _order(entry: QueueEntry) -> tuple[object, ...]:
+    rank, risk = urgency(entry.tier, entry.advice)
+    in_time = entry.light is not Light.RED  # what is late is put off by no model
+    due_at = entry.due_at or entry.handed_in_at
+    return not entry.is_waiting, rank, in_time, risk, due_at, entry.pinyin_key
 
 
 def _find(work: Work, sheet_id: UUID) -> Record:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Insert, bindparam, delete, func, insert, sele
 
 from crypto.seeds import PublicKey
 from referral.definition import Standard
+from scoring.risk.models import Model
 from screening.models import Paper, Sheet
 from screening.models.seals import SEALS
 from screening.prepared import Prepared
@@ -36,7 +37,12 @@ class NewSheet:
 
 
 def seal(
-    filled: FilledForm, standard: Standard, public: PublicKey, receipt: bytes, now: datetime
+    filled: FilledForm,
+    standard: Standard,
+    public: PublicKey,
+    receipt: bytes,
+    now: datetime,
+    model: Model | None = None,
 ) -> NewSheet:
     """Score a filled form and seal what it yields.
 
@@ -46,8 +52,9 @@ def seal(
         public: the student's key, once its certificate was checked.
         receipt: 16 bytes; two sheets of a school never have the same.
         now: when it is handed in.
+        model: the one that the township switched on; None while there is none.
     """
-    document = sheet_document(filled, standard, now)
+    document = sheet_document(filled, standard, now, model)
     sheet_id = uuid4()
     is_urgent = document.tier == standard.highest.id
     return NewSheet(

@@ -11,7 +11,7 @@ from referral.papers import PAPER, PaperAction, PaperState, differing
 from referral.states import next_state
 from screening.documents import BLANK, Answering, PaperEntries
 from screening.models import Paper, Purpose, Student
-from screening.services import audit, new_sheets, papers, voids, waves
+from screening.services import audit, new_sheets, papers, switches, voids, waves
 from screening.services.errors import ItemRefused, NotFound, PaperRefused
 from screening.services.forms import Form
 from screening.services.papers import FoundPaper
@@ -201,7 +201,8 @@ def _make_sheet(work: Work, paper: FoundPaper, answers: bytes, language: str) ->
     issuer = work.keys.vault(school_id, Purpose.ROSTER).public
     public = check_student(issuer, work.session.get_one(Student, (school_id, paper.student_id)))
     standard, receipt = waves.standard_of(work, wave), tickets.keys_without_code().receipt
-    sheet = new_sheets.seal(filled, standard, public, receipt, work.now)
+    model = switches.switched_on(work)
+    sheet = new_sheets.seal(filled, standard, public, receipt, work.now, model)
     new_sheets.store(work.session.connection(), sheet)
     if sheet.task is not None:
         task = sheet.task

@@ -14,6 +14,7 @@ from referral.flags import Reason
 from scoring.results import Result, Score, Validity
 from screening.documents import BLANK, DECLINED
 from screening.models import Account
+from screening.services.advice import ToldAdvice, told_advice
 from screening.services.flags import Record
 from screening.services.sheets import instruments_of, reasons_of, results_of, seconds_of
 from screening.services.work import Work
@@ -100,6 +101,20 @@ def parts_of(record: Record) -> list[Part]:
         parts.append(Part(instrument, shown, main, others, answers, result.validity))
         start = stop
     return parts
+
+
+def advice_of(work: Work, record: Record) -> ToldAdvice | None:
+    """Return what the township's model said when the sheet was handed in; None where it was off."""
+    document, start = record.document, 0
+    if document.model is None:
+        return None
+    parts = []
+    for instrument in instruments_of(document):
+        given = document.answers[start : start + instrument.n_items]
+        pairs = zip(instrument.items, given, strict=True)
+        parts.append((instrument, {i: None if v in {BLANK, DECLINED} else v for i, v in pairs}))
+        start += instrument.n_items
+    return told_advice(document.model, work.settings.home, parts)
 
 
 def answer_behind(reason: Reason) -> Mapping[str, str] | None:

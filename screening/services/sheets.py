@@ -9,12 +9,15 @@ from uuid import UUID
 
 from instruments.catalogue import with_digest
 from instruments.definition import Instrument, Subscale
+from referral.advice import tier_with
 from referral.definition import Standard
 from referral.flags import Reason, reasons_for
 from referral.triage import tier_of
 from scoring.results import CriticalAnswer, Result, Score, Validity
+from scoring.risk.models import Model
 from scoring.scores import score
 from screening.documents import Answering, SheetDocument
+from screening.services.advice import advice_on, kept_advice
 from screening.services.forms import Form
 
 DIGEST_BYTES = 8
@@ -40,12 +43,22 @@ class FilledForm:
     mode: Mode
 
 
-def sheet_document(filled: FilledForm, standard: Standard, now: datetime) -> SheetDocument:
-    """Score and triage a filled form, in memory, into the document that is sealed."""
+def sheet_document(
+    filled: FilledForm, standard: Standard, now: datetime, model: Model | None = None
+) -> SheetDocument:
+    """Score and triage a filled form, in memory, into the document that is sealed.
+
+    Args:
+        filled: the form.
+        standard: the one that the wave pinned.
+        now: when it is handed in.
+        model: what may raise the tier that the rules give; None while it is off.
+    """
     form, answering = filled.form, filled.answering
     results = measured(form, answering.answers, seconds_of(answering.tenths))
     reasons = reasons_for(standard, results, filled.grade)
     instruments = form.instruments
+    advice = None if model is None else advice_on(model, [(i, a) for i, a, _ in parts])
     return SheetDocument(
         form=form.ids,
         digests=[bytes.fromhex(i.digest)[:DIGEST_BYTES] for i in instruments],
@@ -57,12 +70,13 @@ def sheet_document(filled: FilledForm, standard: Standard, now: datetime) -> She
         scores=[kept_scores(i, r) for i, r in zip(instruments, results, strict=True)],
         critical=[kept_critical(i, r) for i, r in zip(instruments, results, strict=True)],
         validity=[_validity(result.validity) for result in results],
-        tier=tier_of(standard, reasons).id,
+        tier=tier_with(standard, tier_of(standard, reasons), advice).id,
         reasons=[kept_reason(r, standard, instruments) for r in reasons],
         standard_digest=bytes.fromhex(standard.digest)[:DIGEST_BYTES],
         grade=filled.grade,
         changes=answering.changes,
         mode=filled.mode,
+        model=kept_advice(advice),
     )
 
 

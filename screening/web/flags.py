@@ -15,6 +15,7 @@ from screening.services.errors import NothingToDo
 from screening.services.flags import Record
 from screening.services.histories import history_of
 from screening.services.records import (
+    advice_of,
     answer_behind,
     minutes_of,
     parts_of,
@@ -159,6 +160,7 @@ def _page(
         record=record,
         parts=parts,
         reasons=strongest_first(parts),
+        advice=advice_of(g.work, record),
         reviews=reviews_of(g.work, record),
         minutes=minutes_of(record),
         history=history_of(g.work, record, parts),

@@ -20,7 +20,11 @@ QUOTED = re.compile(r"([\"'])(\.?[a-z0-9_]+(?:\.[a-z0-9_]+)*\.?)\1\s*(~?)")
 KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
 
 #: Refusals whose first argument is the end of a key, with its beginning.
-REASONS = {"CannotOpen": "wave.cannot.", "WrongSettings": "settings."}
+REASONS = {
+    "CannotOpen": "wave.cannot.",
+    "ModelRefused": "model.cannot.",
+    "WrongSettings": "settings.",
+}
 
 
 def test_every_key_that_is_said_exists():

@@ -1,0 +1,176 @@
+"""The switch of the township's model: off, until two people have signed for it.
+
+The folder ``models`` of the home folder holds the model, its report, and the switch: a file with
+the digests of both and the signatures. Whoever writes files there cannot sign, and the model is
+heard only where both signatures, the gates and every digest hold.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from crypto.errors import CryptoError
+from crypto.seeds import PublicKey
+from instruments.catalogue import catalogue
+from scoring.errors import MalformedModel
+from scoring.risk.gates import all_hold, gates_of
+from scoring.risk.models import Model, read_model, trained_of
+from scoring.risk.reports import read_report
+from screening.models import Account, AccountState
+from screening.roles import Role
+from screening.services import audit
+from screening.services.advice import MODELS
+from screening.services.errors import ModelRefused
+from screening.services.work import LabWork, Work
+
+MODEL, REPORT, SWITCH = "model.json", "model.report.json", "switch.json"
+
+LABEL = b"muye/1/model-switch"
+
+SIGNERS = frozenset({Role.TOWNSHIP_OFFICER, Role.COUNSELOR})
+"""Who signs: one of each, so that it takes the township and somebody who reads flags."""
+
+
+def sign(work: Work, model: bytes, report: bytes) -> int:
+    """Sign for a model; the second signature, of the other role, switches it on.
+
+    Args:
+        work: of a township officer or a counselor.
+        model: the file that `muye train` wrote.
+        report: the one beside it.
+
+    Returns:
+        How many signatures it has now; a signature for another model replaces all earlier ones.
+
+    Raises:
+        ModelRefused: a gate does not hold, a file is none of ours, or the role may not sign.
+    """
+    if work.actor.role not in SIGNERS:
+        raise ModelRefused("role")
+    found = _checked(model, report)
+    folder = work.settings.home / MODELS
+    folder.mkdir(mode=0o700, exist_ok=True)
+    signatures = _signatures(folder, model, report)
+    statement = _statement(model, report)
+    signatures[str(work.actor.account_id)] = work.keys.sign(statement).hex()
+    audit.note(work, "model_signed", model=found.digest, report=_digest(report))
+    switch = {"model": found.digest, "report": _digest(report), "signatures": signatures}
+    for name, content in (
+        (f"{found.digest[:16]}.json", model),  # stays when another follows: sheets name it
+        (MODEL, model),
+        (REPORT, report),
+        (SWITCH, json.dumps(switch).encode()),
+    ):
+        _keep(folder / name, content)
+    return len(signatures)
+
+
+def switch_off(work: Work) -> None:
+    """Switch the model off; it takes one person.
+
+    Raises:
+        ModelRefused: none is signed for, or the role may not.
+    """
+    if work.actor.role not in SIGNERS:
+        raise ModelRefused("role")
+    path = work.settings.home / MODELS / SWITCH
+    if not path.exists():
+        raise ModelRefused("none")
+    audit.note(work, "model_switched_off", model=str(json.loads(path.read_bytes())["model"]))
+    path.unlink()
+
+
+def switched_on(work: Work) -> Model | None:
+    """Return the model that is on; None where there is none, or anything about it does not hold."""
+    return _switched_on(work.settings.home, lambda ids: _signers(work.session.connection(), ids))
+
+
+def switched_on_in_lab(work: LabWork) -> Model | None:
+    """Return the model that is on, for a hand-in."""
+    read = work.database.read
+    return _switched_on(work.settings.home, lambda ids: read(lambda c: _signers(c, ids)))
+
+
+Signers = dict[str, tuple[Role, bytes]]
+
+_found: dict[Path, tuple[tuple[int, ...], Model | None]] = {}
+"""By home folder: which files were looked at, and the model that came of it."""
+
+
+def _switched_on(home: Path, signers: Callable[[list[UUID]], Signers]) -> Model | None:
+    folder = home / MODELS
+    try:
+        stats = [(folder / name).stat() for name in (SWITCH, MODEL, REPORT)]
+    except OSError:
+        return None  # off, as it is for almost everybody
+    stamp = tuple(n for each in stats for n in (each.st_mtime_ns, each.st_size))
+    if home not in _found or _found[home][0] != stamp:
+        _found[home] = stamp, _verified(folder, signers)
+    return _found[home][1]
+
+
+def _verified(folder: Path, signers: Callable[[list[UUID]], Signers]) -> Model | None:
+    try:
+        model, report = (folder / MODEL).read_bytes(), (folder / REPORT).read_bytes()
+        signatures = _signatures(folder, model, report)
+        known = signers([UUID(account_id) for account_id in signatures])
+        roles = set()
+        for account_id, signature in signatures.items():
+            role, public = known[account_id]
+            PublicKey(public).verify(bytes.fromhex(signature), _statement(model, report))
+            roles.add(role)
+        return _checked(model, report) if roles == SIGNERS else None
+    except (ModelRefused, CryptoError, OSError, ValueError, KeyError):
+        return None
+
+
+def _signers(connection: Connection, ids: list[UUID]) -> Signers:
+    query = select(Account.id, Account.role, Account.public_key)
+    rows = connection.execute(query.where(Account.id.in_(ids), Account.state != AccountState.CARD))
+    return {str(row[0]): (row[1], row[2]) for row in rows}
+
+
+def _checked(model: bytes, report: bytes) -> Model:
+    """Return a model whose gates hold by its own report."""
+    try:
+        found, trained, measured = read_model(model), trained_of(model), read_report(report)
+    except MalformedModel as error:
+        raise ModelRefused("not_ours") from error
+    if trained.get("data") != measured.data or found.label != measured.label:
+        raise ModelRefused("other_report")
+    if not all_hold(gates_of(measured, str(trained.get("method")))):
+        raise ModelRefused("gates")
+    instrument = catalogue().get(found.instrument_id)
+    if instrument is None or instrument.version != found.instrument_version:
+        raise ModelRefused("instrument")
+    return found
+
+
+def _signatures(folder: Path, model: bytes, report: bytes) -> dict[str, str]:
+    """Return the signatures that stand for these very files, by account."""
+    try:
+        raw = json.loads((folder / SWITCH).read_bytes())
+        if (raw["model"], raw["report"]) != (_digest(model), _digest(report)):
+            return {}
+        return {str(k): str(v) for k, v in raw["signatures"].items()}
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
+        return {}
+
+
+def _statement(model: bytes, report: bytes) -> bytes:
+    return LABEL + hashlib.sha256(model).digest() + hashlib.sha256(report).digest()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Write a file of the lab's: it appears when it is whole."""
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)

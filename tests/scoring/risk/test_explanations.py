@@ -1,0 +1,72 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from instruments.catalogue import get
+from scoring.compiled import MISSING
+from scoring.risk.explanations import explain
+from scoring.risk.features import FeatureKind, features_of
+from scoring.risk.fitting import Method
+from scoring.risk.models import Model
+from tests.scoring.risk.made_up import township
+from tests.scoring.risk.test_fitting import made
+
+PHQ9, WHO5 = get("phq9"), get("who5")
+
+
+def weighted(instrument, **weights):
+    features = features_of(instrument)
+    numbers = tuple(weights.get(f.subject, 0.0) for f in features)
+    return Model(
+        *("", instrument.id, instrument.version, (), features, "interview"),
+        *(-3.0, numbers, (), (1.0, 0.0), None),
+    )
+
+
+def column(*answers):
+    return np.array(answers, dtype=np.int8)[:, None]
+
+
+def test_of_weights_each_answer_adds_its_own_part_and_its_part_of_the_sum():
+    model = weighted(PHQ9, q2=0.5, total=0.1)
+
+    risk, parts = explain(model, PHQ9, column(1, 2, 0, 0, 0, 0, 0, 0, 0))
+
+    # item q2 adds twice .5 and twice .1, item q1 once .1; all of it stands on -3
+    assert [(part.item_id, round(part.adds, 9)) for part in parts] == [("q2", 1.2), ("q1", 0.1)]
+    assert risk == pytest.approx(1 / (1 + np.exp(1.7)))
+    assert parts[0].risk_without == pytest.approx(1 / (1 + np.exp(2.9)))
+
+
+def test_at_most_three_answers_are_named_and_none_that_adds_nothing():
+    model = weighted(PHQ9, total=0.3)
+
+    assert len(explain(model, PHQ9, column(*[2] * 9))[1]) == 3
+    assert explain(model, PHQ9, column(*[0] * 9))[1] == []
+    assert explain(model, PHQ9, column(*[MISSING] * 9))[1] == []
+
+
+def test_of_wellbeing_the_low_answer_is_named():
+    _, parts = explain(weighted(WHO5, q3=0.4), WHO5, column(5, 5, 1, 5, 5))
+
+    assert [(part.item_id, part.adds) for part in parts] == [("q3", pytest.approx(1.6))]
+
+
+def test_trees_are_explained_by_answers_that_raise_the_risk():
+    model = made(Method.BOOSTED, township()[0])
+
+    risk, parts = explain(model, PHQ9, column(3, 3, 2, 2, 1, 3, 2, 1, 2))
+
+    assert parts
+    assert all(part.adds > 0 and part.risk_without < risk for part in parts)
+    assert [part.adds for part in parts] == sorted((p.adds for p in parts), reverse=True)
+
+
+def test_a_model_that_may_not_see_an_item_never_names_it():
+    model = replace(weighted(PHQ9), features=features_of(PHQ9, left_out={"q9"}), left_out=("q9",))
+    numbers = tuple(0.2 if f.kind is FeatureKind.SUM else 0.0 for f in model.features)
+
+    _, parts = explain(replace(model, weights=numbers), PHQ9, column(0, 0, 0, 0, 0, 0, 0, 1, 3))
+
+    assert [part.item_id for part in parts] == ["q8"]
