@@ -55,10 +55,13 @@ def sheet_document(
         model: what may raise the tier that the rules give; None while it is off.
     """
     form, answering = filled.form, filled.answering
-    results = measured(form, answering.answers, seconds_of(answering.tenths))
+    seconds = seconds_of(answering.tenths)
+    results = measured(form, answering.answers, seconds)
     reasons = reasons_for(standard, results, filled.grade)
-    instruments = form.instruments
-    advice = None if model is None else advice_on(model, [(i, a) for i, a, _ in parts])
+    instruments, advice = form.instruments, None
+    if model is not None:
+        parts = form.by_instrument(answering.answers, seconds)
+        advice = advice_on(model, [(instrument, answers) for instrument, answers, _ in parts])
     return SheetDocument(
         form=form.ids,
         digests=[bytes.fromhex(i.digest)[:DIGEST_BYTES] for i in instruments],
