@@ -199,6 +199,6 @@ def test_a_counselor_reads_what_the_model_said(advised):
 
     page = browser.get(f"/staff/queue/record/{entry.sheet_id}").text
 
-    assert "没有规则提示，是模型请你看一看。" in page
+    assert "没有规则提示，是模型请您看一看。" in page
     assert "96%" in page
     assert "做事时提不起劲" in page
