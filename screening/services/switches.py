@@ -7,13 +7,13 @@ heard only where both signatures, the gates and every digest hold.
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from crypto.errors import CryptoError
 from crypto.seeds import PublicKey
 from instruments.catalogue import catalogue
 from scoring.errors import MalformedModel
@@ -26,6 +26,8 @@ from screening.services import audit
 from screening.services.advice import MODELS
 from screening.services.errors import ModelRefused
 from screening.services.work import LabWork, Work
+
+LOG = logging.getLogger("muye")
 
 MODEL, REPORT, SWITCH = "model.json", "model.report.json", "switch.json"
 
@@ -124,7 +126,8 @@ def _verified(folder: Path, signers: Callable[[list[UUID]], Signers]) -> Model |
             PublicKey(public).verify(bytes.fromhex(signature), _statement(model, report))
             roles.add(role)
         return _checked(model, report) if roles == SIGNERS else None
-    except (ModelRefused, CryptoError, OSError, ValueError, KeyError):
+    except Exception as error:  # whatever is wrong with advice, a sheet is worth more
+        LOG.warning("the model is off: %s", type(error).__name__)
         return None
 
 

@@ -1,6 +1,8 @@
 import json
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import ProgrammingError
 
 from scoring.risk.models import read_model
 from screening.roles import Role
@@ -124,6 +126,26 @@ def test_a_switch_that_nobody_signed_is_off(township: Township, part):
     path.write_text(json.dumps(switch), encoding="utf-8")
 
     assert is_on(township) is None
+
+
+def test_a_database_that_hides_accounts_from_the_lab_costs_no_sheet(township: Township):
+    sign(township, OFFICER)
+    sign(township, COUNSELOR)
+    wave = township.wave()
+
+    def hide(connection, _cursor, statement, *_more):
+        if "FROM account" in statement:
+            raise ProgrammingError("account", {}, Exception("permission denied"))
+
+    event.listen(township.database.engine, "before_cursor_execute", hide)
+    try:
+        receipt = township.sit(wave.slips[0], QUIET)
+    finally:
+        event.remove(township.database.engine, "before_cursor_execute", hide)
+
+    [(_, document, told)] = opened(township, wave)
+    assert receipt
+    assert (document.model, told) == (None, None)
 
 
 @pytest.fixture
