@@ -76,9 +76,10 @@ def _reason(rule: Rule, result: Result, finding: Finding) -> Reason:
     )
 
 
+def looks_at(rule: Rule) -> tuple[str | None, ...]:
+    """Return what a rule looks at: of those that look at the same, one at most is a reason."""
+    return rule.kind, rule.subscale, rule.item, rule.note, rule.index
+
+
 def _looks_at(standard: Standard, reason: Reason) -> tuple[str | None, ...]:
-    rule = standard.rule(reason.rule_id)
-    return (
-        *(reason.kind, reason.instrument_id, reason.subscale, reason.item),
-        *(rule.note, rule.index),
-    )
+    return reason.instrument_id, *looks_at(standard.rule(reason.rule_id))

@@ -10,6 +10,7 @@ from typing import Any
 from crypto.envelope import SIZE_BYTES
 from instruments.definition import Instrument
 from referral.definition import Standard
+from referral.flags import looks_at
 from scoring.results import ValidityNote
 from screening.documents import BLANK, SheetDocument
 from screening.models.seals import SEALS
@@ -23,7 +24,7 @@ PADDING_BYTES = 1
 
 
 def fits(instruments: Sequence[Instrument], standard: Standard) -> bool:
-    """Whether a sheet of these instruments fits, with every rule of the standard as a reason."""
+    """Whether a sheet of these instruments fits, with every reason that the standard can give."""
     room = SIZE_BYTES[SEALS["sheet.sealed_sheet"].size] - PADDING_BYTES
     return len(_fullest(instruments, standard).pack()) <= room
 
@@ -59,5 +60,5 @@ def _scores(instrument: Instrument) -> list[list[Any]]:
 
 
 def _reasons(instrument: Instrument, standard: Standard) -> list[list[Any]]:
-    own = [rule for rule in standard.rules if rule.instrument in (None, instrument.id)]
+    own = {looks_at(r) for r in standard.rules if r.instrument in (None, instrument.id)}
     return [[BLANK, BLANK, BLANK, BLANK, LARGE_SCORE, LARGE_SCORE] for _ in own]

@@ -13,7 +13,9 @@ from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import SQLAlchemyError
 
+from crypto.errors import CryptoError
 from crypto.seeds import PublicKey
 from instruments.catalogue import catalogue
 from scoring.errors import MalformedModel
@@ -32,6 +34,12 @@ LOG = logging.getLogger("muye")
 MODEL, REPORT, SWITCH = "model.json", "model.report.json", "switch.json"
 
 LABEL = b"muye/1/model-switch"
+
+FAULTS = (
+    *(ModelRefused, CryptoError, OSError, SQLAlchemyError),
+    *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError),
+)
+"""What files that somebody else wrote, and a database that hides a table, can lead to."""
 
 SIGNERS = frozenset({Role.TOWNSHIP_OFFICER, Role.COUNSELOR})
 """Who signs: one of each, so that it takes the township and somebody who reads flags."""
@@ -126,7 +134,7 @@ def _verified(folder: Path, signers: Callable[[list[UUID]], Signers]) -> Model |
             PublicKey(public).verify(bytes.fromhex(signature), _statement(model, report))
             roles.add(role)
         return _checked(model, report) if roles == SIGNERS else None
-    except Exception as error:  # whatever is wrong with advice, a sheet is worth more
+    except FAULTS as error:  # whatever is wrong with advice, a sheet is worth more
         LOG.warning("the model is off: %s", type(error).__name__)
         return None
 
