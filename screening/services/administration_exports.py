@@ -1,27 +1,23 @@
 """A wave's administrations as FHIR resources, for whoever may open its records."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
-
 from instruments.interchange.fhir_responses import Given, resources_of
 from screening.clock import day_in_china
-from screening.documents import BLANK, DECLINED, Profile, SheetDocument
-from screening.models import Purpose, Sheet, Student, StudentKey, Wave
-from screening.models.seals import SEALS
+from screening.documents import BLANK, DECLINED, SheetDocument
+from screening.models import Purpose, Wave
 from screening.roles import Role
-from screening.services import audit, rosters
+from screening.services import audit, opened_sheets, rosters
 from screening.services.errors import ReasonWanted, RoleRefused
+from screening.services.opened_sheets import OpenedSheet
 from screening.services.sheets import instruments_of, results_of
 from screening.services.work import Work
 
 Resource = dict[str, Any]
 
-SHEET = SEALS["sheet.sealed_sheet"]
 NUMBERS = "urn:muye:student-number"
 
 
@@ -36,16 +32,13 @@ def without_names(work: Work, wave: Wave, tick: Callable[[int], None]) -> Iterat
     Raises:
         RoleRefused: the actor is no counselor.
     """
-    _check(work)
-    subjects: dict[bytes, Resource] = {}
-    n_sheets = 0
-    for opened in _opened_sheets(work, wave):
+    subjects: dict[UUID, Resource] = {}
+
+    def written(sheet: OpenedSheet) -> Iterator[Resource]:
         fresh = {"identifier": {"system": "urn:ietf:rfc:3986", "value": uuid4().urn}}
-        subject = subjects.setdefault(opened.student_id.bytes, fresh)
-        yield from _of_sheet(opened.document, subject)
-        n_sheets += 1
-        tick(1)
-    audit.note(work, "administrations_exported", wave=wave.id, n_sheets=n_sheets, reason="")
+        yield from _of_sheet(sheet.document, subjects.setdefault(sheet.student_id, fresh))
+
+    yield from _every(work, wave, "", written, tick)
 
 
 def with_names(
@@ -63,63 +56,45 @@ def with_names(
         RoleRefused: the actor is no counselor.
         ReasonWanted: no reason is given.
     """
-    _check(work)
     if not reason.strip():
         raise ReasonWanted
-    seen: set[bytes] = set()
+    seen: set[UUID] = set()
+
+    def written(sheet: OpenedSheet) -> Iterator[Resource]:
+        if sheet.student_id not in seen:
+            seen.add(sheet.student_id)
+            yield _patient(work, sheet)
+        yield from _of_sheet(sheet.document, {"reference": f"Patient/{sheet.student_id}"})
+
+    yield from _every(work, wave, reason.strip(), written, tick)
+
+
+def _every(
+    work: Work,
+    wave: Wave,
+    reason: str,
+    written: Callable[[OpenedSheet], Iterator[Resource]],
+    tick: Callable[[int], None],
+) -> Iterator[Resource]:
+    """Yield what is written of every sheet but those voided for a re-test, and audit it."""
+    if work.actor.role is not Role.COUNSELOR:
+        raise RoleRefused(Role.COUNSELOR)
     n_sheets = 0
-    for opened in _opened_sheets(work, wave):
-        if opened.student_id.bytes not in seen:
-            seen.add(opened.student_id.bytes)
-            yield _patient(opened)
-        yield from _of_sheet(opened.document, {"reference": f"Patient/{opened.student_id}"})
-        n_sheets += 1
+    for sheet in opened_sheets.of_wave(work, wave):
+        if not sheet.is_void:
+            yield from written(sheet)
+            n_sheets += 1
         tick(1)
-    facts = {"n_sheets": n_sheets, "reason": reason.strip()}
+    facts = {"n_sheets": n_sheets, "reason": reason}
     audit.note(work, "administrations_exported", wave=wave.id, **facts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Opened:
-    """One sheet with whose it is."""
-
-    student_id: UUID
-    profile: Profile
-    document: SheetDocument
-
-
-def _opened_sheets(work: Work, wave: Wave) -> Iterator[_Opened]:
-    """Open every sheet of a wave, in no order."""
-    school_id = work.actor.unit_id
-    at = (Sheet.school_id == Student.school_id) & (Sheet.student_id == Student.id)
-    key = (Sheet.school_id == StudentKey.school_id) & (Sheet.student_id == StudentKey.student_id)
-    query = (
-        select(
-            *(Sheet.id, Sheet.student_id, Sheet.sealed_sheet),
-            *(Student.sealed_profile, StudentKey.sealed_seed),
-        )
-        .join(Student, at)
-        .join(StudentKey, key)
-        .where(Sheet.school_id == school_id, Sheet.wave_id == wave.id)
-    )
-    roster = work.keys.vault(school_id, Purpose.ROSTER).symmetric
-    for row in work.session.execute(query):
-        seed = work.keys.student(school_id, row.student_id, row.sealed_seed)
-        sheet = SHEET.open_with(seed, row.sealed_sheet, row.id, row.student_id)
-        profile = rosters.open_profile(roster, row.student_id, row.sealed_profile)
-        yield _Opened(row.student_id, profile, SheetDocument.unpack(sheet))
-
-
-def _check(work: Work) -> None:
-    if work.actor.role is not Role.COUNSELOR:
-        raise RoleRefused(Role.COUNSELOR)
-
-
-def _patient(opened: _Opened) -> Resource:
-    profile = opened.profile
+def _patient(work: Work, sheet: OpenedSheet) -> Resource:
+    roster = work.keys.vault(work.actor.unit_id, Purpose.ROSTER).symmetric
+    profile = rosters.open_profile(roster, sheet.student_id, sheet.sealed_profile)
     return {
         "resourceType": "Patient",
-        "id": str(opened.student_id),
+        "id": str(sheet.student_id),
         "identifier": [{"system": NUMBERS, "value": profile.number}],
         "name": [{"text": profile.name}],
     }

@@ -1,12 +1,11 @@
 """The counselor's queue: sealed sheets opened, sorted by tier, and reviewed by a person."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import select
 
 from crypto.seeds import Seed
 from referral.advice import Advice, urgency
@@ -24,17 +23,15 @@ from screening.models import (
     StudentKey,
     Wave,
 )
-from screening.models.seals import SEALS
-from screening.services import audit, rosters, sittings, tasks, waves
+from screening.services import audit, opened_sheets, rosters, sittings, tasks, waves
 from screening.services.advice import read_advice
 from screening.services.errors import NoConsent, NotFound
+from screening.services.opened_sheets import OpenedSheet
 from screening.services.sheets import reasons_of
 from screening.services.slips import PrintedTicket
 from screening.services.work import Work
 from screening.vault import get, put
 
-SHEET = SEALS["sheet.sealed_sheet"]
-INDEX = SEALS["student.sealed_index"]
 ENDED = (FlagState.CONFIRMED, FlagState.DISMISSED, FlagState.VOID_RETEST)
 
 
@@ -113,7 +110,8 @@ def queue(work: Work, wave: Wave) -> list[QueueEntry]:
         SealBroken: a stored value was altered.
     """
     standard = waves.standard_of(work, wave)
-    entries = list(_entries(work, wave, standard))
+    sheets = opened_sheets.of_wave(work, wave)
+    entries = [_entry(work, standard, sheet)[0] for sheet in sheets]
     entries.sort(key=_order)
     n_urgent = sum(e.is_waiting and e.tier.id == standard.highest.id for e in entries)
     tasks.count_again(work, wave, standard, n_listed=len(entries), n_urgent=n_urgent)
@@ -195,55 +193,21 @@ def _close_task(work: Work, found: Record) -> None:
         tasks.close_one(work, found.wave.id, found.standard, found.entry.handed_in_at)
 
 
-def _entries(work: Work, wave: Wave, standard: Standard) -> Iterator[QueueEntry]:
-    rows = work.session.execute(_rows(work).where(Sheet.wave_id == wave.id))
-    for row in rows:
-        seed = work.keys.student(row.school_id, row.student_id, row.sealed_seed)
-        yield _entry(work, standard, seed, row)[0]
-
-
-def _rows(work: Work) -> Select[*tuple[Any, ...]]:
-    school_id = work.actor.unit_id
-    return (
-        select(
-            Sheet.school_id,
-            Sheet.id,
-            Sheet.wave_id,
-            Sheet.student_id,
-            Sheet.sealed_sheet,
-            Student.sealed_profile,
-            Student.sealed_index,
-            StudentKey.sealed_seed,
-        )
-        .join(Student, (Student.school_id == Sheet.school_id) & (Student.id == Sheet.student_id))
-        .join(
-            StudentKey,
-            (StudentKey.school_id == Sheet.school_id) & (StudentKey.student_id == Sheet.student_id),
-        )
-        .where(Sheet.school_id == school_id)
-    )
-
-
-def _entry(
-    work: Work, standard: Standard, seed: Seed, row: Row[Any]
-) -> tuple[QueueEntry, SheetDocument, Index, Profile]:
-    document = SheetDocument.unpack(SHEET.open_with(seed, row.sealed_sheet, row.id, row.student_id))
-    opened = INDEX.open(seed.symmetric, row.sealed_index, row.student_id, row.student_id)
-    index = Index.unpack(opened)
-    roster = work.keys.vault(row.school_id, Purpose.ROSTER).symmetric
-    profile = rosters.open_profile(roster, row.student_id, row.sealed_profile)
-    state, reviewed, _ = index.flags.get(row.id.bytes, [FlagState.PROVISIONAL, None, []])
+def _entry(work: Work, standard: Standard, sheet: OpenedSheet) -> tuple[QueueEntry, Profile]:
+    document, reviewed = sheet.document, sheet.reviewed_tier
+    roster = work.keys.vault(work.actor.unit_id, Purpose.ROSTER).symmetric
+    profile = rosters.open_profile(roster, sheet.student_id, sheet.sealed_profile)
     tier = standard.tier(document.tier)
     at = datetime.fromtimestamp(document.handed_in_at, UTC)
     due_at = clocks(tier, at).get("acknowledge")
     entry = QueueEntry(
-        sheet_id=row.id,
-        student_id=row.student_id,
+        sheet_id=sheet.id,
+        student_id=sheet.student_id,
         masked_name=rosters.masked(profile.name),
         grade=profile.grade,
         class_name=profile.class_name,
         tier=tier,
-        state=FlagState(state),
+        state=sheet.state,
         reviewed_tier=standard.tier(reviewed) if reviewed else None,
         reasons=reasons_of(document, standard),
         handed_in_at=at,
@@ -252,7 +216,7 @@ def _entry(
         pinyin_key=profile.pinyin_key,
         advice=read_advice(document.model),
     )
-    return entry, document, index, profile
+    return entry, profile
 
 
 def _order(entry: QueueEntry) -> tuple[object, ...]:
@@ -263,20 +227,20 @@ def _order(entry: QueueEntry) -> tuple[object, ...]:
 
 
 def _find(work: Work, sheet_id: UUID) -> Record:
-    row = work.session.execute(_rows(work).where(Sheet.id == sheet_id)).one_or_none()
+    query = opened_sheets.rows(work).where(Sheet.id == sheet_id)
+    row = work.session.execute(query).one_or_none()
     if row is None:
         raise NotFound("sheet")
-    wave = waves.get(work, row.wave_id)
+    sheet = opened_sheets.opened(work, row)
+    wave = waves.get(work, sheet.wave_id)
     standard = waves.standard_of(work, wave)
-    seed = work.keys.student(row.school_id, row.student_id, row.sealed_seed)
-    entry, document, index, profile = _entry(work, standard, seed, row)
-    review_ids = [UUID(bytes=r) for r in index.flags.get(sheet_id.bytes, ["", None, []])[2]]
+    entry, profile = _entry(work, standard, sheet)
     rows = work.session.scalars(
-        select(Review).where(Review.school_id == row.school_id, Review.id.in_(review_ids))
+        select(Review).where(Review.school_id == row.school_id, Review.id.in_(sheet.review_ids))
     )
-    reviews = [get(seed.symmetric, r, "sealed_review", ReviewDocument) for r in rows]
+    reviews = [get(sheet.seed.symmetric, r, "sealed_review", ReviewDocument) for r in rows]
     reviews.sort(key=lambda review: review.decided_at)
-    return Record(wave, standard, entry, profile, document, reviews)
+    return Record(wave, standard, entry, profile, sheet.document, reviews)
 
 
 def _student(work: Work, student_id: UUID) -> tuple[Student, Seed]:

@@ -9,27 +9,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 
-from sqlalchemy import select
-
 from instruments.catalogue import catalogue
 from referral.definition import Standard
 from referral.flags import reasons_for
-from referral.states import FlagState
 from referral.triage import tier_of
 from scoring.simulation import filled_forms, simulate
-from screening.documents import BLANK, Index, SheetDocument
-from screening.models import Sheet, Student, StudentKey, Wave
-from screening.models.seals import SEALS
-from screening.services import audit
+from screening.documents import BLANK
+from screening.models import Wave
+from screening.services import audit, opened_sheets
 from screening.services.forms import Form, form_with
 from screening.services.sheets import instruments_of, measured, seconds_of
 from screening.services.work import Work
-
-SHEET = SEALS["sheet.sealed_sheet"]
-INDEX = SEALS["student.sealed_index"]
-
-AT_A_TIME = 500
-"""Sealed sheets that are read at a time."""
 
 ASSUMED_MINUTES = (30.0, 60.0, 90.0, 180.0)
 """Minutes that a flag takes, from the lowest tier that asks for a person to the highest: to read,
@@ -111,30 +101,14 @@ def sheets_of(work: Work, wave: Wave) -> Iterator[Filled]:
         SealBroken: a stored value was altered.
         UnknownInstrument: an instrument of the wave is not in the catalogue any more.
     """
-    school_id, n_records = work.actor.unit_id, 0
+    n_records = 0
     forms: dict[tuple[bytes, ...], Form] = {}
-    query = (
-        select(
-            *(Sheet.id, Sheet.student_id, Sheet.sealed_sheet),
-            *(Student.sealed_index, StudentKey.sealed_seed),
-        )
-        .join(Student, (Student.school_id == Sheet.school_id) & (Student.id == Sheet.student_id))
-        .join(
-            StudentKey,
-            (StudentKey.school_id == Sheet.school_id) & (StudentKey.student_id == Sheet.student_id),
-        )
-        .where(Sheet.school_id == school_id, Sheet.wave_id == wave.id)
-    )
     try:
-        for row in work.session.execute(query.execution_options(yield_per=AT_A_TIME)):
-            seed = work.keys.student(school_id, row.student_id, row.sealed_seed)
-            opened = SHEET.open_with(seed, row.sealed_sheet, row.id, row.student_id)
-            index = INDEX.open(seed.symmetric, row.sealed_index, row.student_id, row.student_id)
-            flag = Index.unpack(index).flags.get(row.id.bytes, [FlagState.PROVISIONAL])
+        for sheet in opened_sheets.of_wave(work, wave):
             n_records += 1
-            if flag[0] == FlagState.VOID_RETEST:
+            if sheet.is_void:
                 continue
-            document = SheetDocument.unpack(opened)
+            document = sheet.document
             digests = tuple(document.digests)
             if digests not in forms:
                 forms[digests] = form_with(instruments_of(document))

@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from sqlalchemy import select
-
 from instruments.catalogue import get
 from referral.answering import rules_met
 from referral.definition import Rule, Standard
@@ -19,18 +17,11 @@ from scoring.agreement import CutTried, Kappa, cohen_kappa, cuts_tried, suggeste
 from scoring.group_validity import group_indices
 from scoring.groups import GroupAnswers, GroupReport, describe_group
 from scoring.intervals import FunnelPoint, Proportion, funnel, wilson
-from screening.documents import BLANK, DECLINED, Index, SheetDocument
-from screening.models import Sheet, Student, StudentKey, Wave
-from screening.models.seals import SEALS
-from screening.services import audit, waves
+from screening.documents import BLANK, DECLINED, SheetDocument
+from screening.models import Wave
+from screening.services import audit, opened_sheets, waves
 from screening.services.sheets import reasons_of
 from screening.services.work import Work
-
-SHEET = SEALS["sheet.sealed_sheet"]
-INDEX = SEALS["student.sealed_index"]
-
-AT_A_TIME = 500
-"""Sealed sheets that are read at a time."""
 
 PPV_WANTED = 0.5
 """Below this share of confirmed flags a stricter cut score is looked for: every second visit."""
@@ -119,12 +110,12 @@ def statistics_of(work: Work, wave: Wave) -> WaveStatistics:
     """
     standard = waves.standard_of(work, wave)
     gathered = _Gathered()
-    for sheet_id, document, state, interview_tier in _opened(work, wave):
-        if state is FlagState.VOID_RETEST:
+    for sheet in opened_sheets.of_wave(work, wave):
+        if sheet.is_void:
             gathered.n_void += 1
         else:
-            _take(gathered, standard, sheet_id, document)
-            _judge(gathered, standard, document, state, interview_tier)
+            _take(gathered, standard, sheet.id, sheet.document)
+            _judge(gathered, standard, sheet.document, sheet.state, sheet.reviewed_tier)
     n_sheets = sum(gathered.tiers.values())
     audit.note(work, "statistics_opened", wave=wave.id, n_records=n_sheets + gathered.n_void)
     grades = sorted(gathered.by_grade)
@@ -145,31 +136,6 @@ def statistics_of(work: Work, wave: Wave) -> WaveStatistics:
         rules=[_agreement(gathered, rule) for rule in standard.rules if _asks(standard, rule)],
         odd_forms=list(_odd_forms(gathered, standard)),
     )
-
-
-def _opened(work: Work, wave: Wave) -> Iterator[tuple[UUID, SheetDocument, FlagState, str | None]]:
-    school_id = work.actor.unit_id
-    query = (
-        select(
-            Sheet.id,
-            Sheet.student_id,
-            Sheet.sealed_sheet,
-            Student.sealed_index,
-            StudentKey.sealed_seed,
-        )
-        .join(Student, (Student.school_id == Sheet.school_id) & (Student.id == Sheet.student_id))
-        .join(
-            StudentKey,
-            (StudentKey.school_id == Sheet.school_id) & (StudentKey.student_id == Sheet.student_id),
-        )
-        .where(Sheet.school_id == school_id, Sheet.wave_id == wave.id)
-    )
-    for row in work.session.execute(query.execution_options(yield_per=AT_A_TIME)):
-        seed = work.keys.student(school_id, row.student_id, row.sealed_seed)
-        opened = SHEET.open_with(seed, row.sealed_sheet, row.id, row.student_id)
-        index = INDEX.open(seed.symmetric, row.sealed_index, row.student_id, row.student_id)
-        flag = Index.unpack(index).flags.get(row.id.bytes, [FlagState.PROVISIONAL, None, []])
-        yield row.id, SheetDocument.unpack(opened), FlagState(flag[0]), flag[1]
 
 
 def _take(gathered: _Gathered, standard: Standard, sheet_id: UUID, document: SheetDocument) -> None:

@@ -4,9 +4,10 @@ import pytest
 from fhir.resources.R4B import get_fhir_model_class
 from sqlalchemy import select
 
+from referral.states import FlagAction
 from screening.models import AuditEntry
 from screening.roles import Role
-from screening.services import waves
+from screening.services import flags, waves
 from screening.services.administration_exports import with_names, without_names
 from screening.services.errors import NotFound, ReasonWanted, RoleRefused
 from tests.township import CALM, SECOND, SELF_HARM
@@ -124,3 +125,14 @@ def test_nobody_but_a_counselor_exports(township, wave):
 def test_another_school_finds_nothing(township, wave):
     with township.work_as(Role.COUNSELOR, SECOND) as work, pytest.raises(NotFound):
         waves.get(work, wave.id)
+
+
+def test_a_sheet_that_was_voided_for_a_re_test_stays(township, wave):
+    with township.work_as(Role.COUNSELOR) as work:
+        entry = flags.queue(work, waves.get(work, wave.id))[0]
+        flags.decide(work, entry.sheet_id, FlagAction.VOID, reason="没有读题")
+
+    found = exported(township, wave)
+
+    kinds = [resource["resourceType"] for resource in found]
+    assert kinds.count("QuestionnaireResponse") == 3
