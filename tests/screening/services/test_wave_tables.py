@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from types import SimpleNamespace
 from uuid import uuid4
@@ -13,7 +14,7 @@ from scoring.intervals import funnel, wilson
 from scoring.norm_tables import norms_as_toml, read_norms
 from scoring.synthetic import severities, synthetic_answers
 from screening.models import Wave
-from screening.services.wave_statistics import GradePoint, RuleAgreement, WaveStatistics
+from screening.services.wave_statistics import GradePoint, OddForm, RuleAgreement, WaveStatistics
 from screening.services.wave_tables import norms_of, tables_of
 
 STANDARD = default_standard()
@@ -107,3 +108,15 @@ def test_a_wave_without_spread_makes_no_norms():
     same = SimpleNamespace(wave=found.wave, groups=[(describe_group(group), "zh")])
 
     assert norms_of(same) == []
+
+
+def test_the_sheet_at_which_most_points_stands_first():
+    once, twice = uuid4(), uuid4()
+    rules = {rule.id: rule for rule in STANDARD.rules}
+    unlike, order = rules["answers_unlike_others"], rules["answers_out_of_order"]
+    forms = [OddForm(once, "gad7", unlike), OddForm(twice, "phq9", unlike)]
+    forms.append(OddForm(twice, "phq9", order))
+
+    found = tables_of(replace(_statistics(100), odd_forms=forms)).odd_forms
+
+    assert [(sheet_id, len(pointing)) for sheet_id, pointing in found] == [(twice, 2), (once, 1)]
