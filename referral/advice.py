@@ -1,6 +1,5 @@
 """What a model may do: raise a tier that the rules gave, and order those of one tier; no more."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from referral.definition import Standard, Tier
@@ -36,19 +35,10 @@ def tier_with(standard: Standard, tier: Tier, advice: Advice | None) -> Tier:
     return tier if first is standard.highest else first
 
 
-def in_order(waiting: Sequence[tuple[Tier, Advice | None]]) -> list[int]:
-    """Order what waits: by falling tier, within a tier by falling risk.
-
-    Args:
-        waiting: the tier of each, and what the model says of it; None where it said nothing.
-
-    Returns:
-        Positions, the first to be looked at first. Who has no risk stands before those of the same
-        tier who have one: what a model did not see is not put off by it.
-    """
-    return sorted(range(len(waiting)), key=lambda position: urgency(*waiting[position]))
-
-
 def urgency(tier: Tier, advice: Advice | None) -> tuple[int, float]:
-    """Return what sheets are sorted by, the smallest first: the tier, and only then the risk."""
+    """Return what sheets are sorted by, the smallest first: the tier, and only then the risk.
+
+    Who has no risk stands before those of the same tier who have one: what a model did not see is
+    not put off by it.
+    """
     return -tier.rank, -1.0 if advice is None else -advice.risk

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from instruments.definition import Instrument
+from referral.answering import holds_for
 from referral.batteries import bar_of
 from referral.definition import CLOCKS, Rule, Standard
 
@@ -93,7 +94,7 @@ def _grades_of(standard: Standard, rule: Rule) -> set[int]:
         grade
         for band in standard.grade_bands
         for grade in band.grades
-        if (not rule.grades or grade in rule.grades)
+        if holds_for(rule, grade)
         and (rule.instrument is None or rule.instrument in band.instruments)
     }
 

@@ -78,7 +78,7 @@ def _reason(rule: Rule, result: Result, finding: Finding) -> Reason:
 
 def looks_at(rule: Rule) -> tuple[str | None, ...]:
     """Return what a rule looks at: of those that look at the same, one at most is a reason."""
-    return rule.kind, rule.subscale, rule.item, rule.note, rule.index
+    return rule.kind, rule.subscale, rule.item, rule.note, rule.index, rule.outcome
 
 
 def _looks_at(standard: Standard, reason: Reason) -> tuple[str | None, ...]:

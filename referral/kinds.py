@@ -81,13 +81,16 @@ def _answering(rule: Rule, result: Result) -> Finding | None:
     return Finding(value, cut) if is_met(rule, value) else None
 
 
+FOR_ALL: frozenset[str] = frozenset()
+"""Of a rule that holds in every grade: nobody's critical answer is looked past for being young."""
+
 KINDS: Mapping[str, Kind] = {
-    "critical_item": Kind(frozenset({"item", "at_least"}), _critical_item),
-    "critical_blank": Kind(frozenset({"item"}), _critical_blank),
+    "critical_item": Kind(frozenset({"item", "at_least"}), _critical_item, FOR_ALL),
+    "critical_blank": Kind(frozenset({"item"}), _critical_blank, FOR_ALL),
     "subscale_at_least": Kind(frozenset({"subscale", "at_least"}), _subscale_at_least),
     "subscale_at_most": Kind(frozenset({"subscale", "at_most"}), _subscale_at_most),
     "band": Kind(frozenset({"subscale", "band"}), _band),
-    "unscored": Kind(frozenset({"subscale"}), _unscored, any_instrument=True),
+    "unscored": Kind(frozenset({"subscale"}), _unscored, FOR_ALL, any_instrument=True),
     "validity": Kind(
         frozenset({"note"}), _validity, frozenset({"outcome", "grades"}), any_instrument=True
     ),

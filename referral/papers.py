@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from referral.states import Machine, Party, Step
+from referral.states import TYPISTS, Machine, Step
 
 
 class PaperState(StrEnum):
@@ -28,19 +28,17 @@ class PaperAction(StrEnum):
     DROP = "drop"
 
 
-_HOLDERS = frozenset({Party.COORDINATOR, Party.COUNSELOR})
-
 PAPER = Machine(
     "paper",
     PaperState.BLANK,
     PaperState,
     (
-        Step(PaperAction.ENTER, PaperState.BLANK, PaperState.ENTERED_ONCE, _HOLDERS),
-        Step(PaperAction.CONFIRM, PaperState.ENTERED_ONCE, PaperState.SEALED, _HOLDERS),
-        Step(PaperAction.DIFFER, PaperState.ENTERED_ONCE, PaperState.DIFFERING, _HOLDERS),
-        Step(PaperAction.DECIDE, PaperState.DIFFERING, PaperState.SEALED, _HOLDERS),
-        Step(PaperAction.DROP, PaperState.ENTERED_ONCE, PaperState.BLANK, _HOLDERS),
-        Step(PaperAction.DROP, PaperState.DIFFERING, PaperState.BLANK, _HOLDERS),
+        Step(PaperAction.ENTER, PaperState.BLANK, PaperState.ENTERED_ONCE, TYPISTS),
+        Step(PaperAction.CONFIRM, PaperState.ENTERED_ONCE, PaperState.SEALED, TYPISTS),
+        Step(PaperAction.DIFFER, PaperState.ENTERED_ONCE, PaperState.DIFFERING, TYPISTS),
+        Step(PaperAction.DECIDE, PaperState.DIFFERING, PaperState.SEALED, TYPISTS),
+        Step(PaperAction.DROP, PaperState.ENTERED_ONCE, PaperState.BLANK, TYPISTS),
+        Step(PaperAction.DROP, PaperState.DIFFERING, PaperState.BLANK, TYPISTS),
     ),
 )
 """Whoever holds the school's roster may enter forms: without it nobody knows whose form it is.

@@ -166,7 +166,7 @@ _CLOCK = frozenset({Party.CLOCK})
 _COORDINATOR = frozenset({Party.COORDINATOR})
 _ROOM = frozenset({Party.PROCTOR, Party.COORDINATOR})
 _HOLDERS = frozenset({Party.COORDINATOR, Party.TOWNSHIP_OFFICER})
-_TYPISTS = frozenset({Party.COORDINATOR, Party.COUNSELOR})
+TYPISTS = frozenset({Party.COORDINATOR, Party.COUNSELOR})
 
 WAVE = Machine(
     "wave",
@@ -240,7 +240,7 @@ TICKET = Machine(
             needs_reason=True,
         ),
         *(
-            Step(TicketAction.TAKE_PAPER, source, TicketState.HANDED_IN, _TYPISTS)
+            Step(TicketAction.TAKE_PAPER, source, TicketState.HANDED_IN, TYPISTS)
             for source in TicketState
             if source not in (TicketState.HANDED_IN, TicketState.REISSUED)
         ),

@@ -21,6 +21,9 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
+FEWEST_PAIRS = 3
+"""Over two pairs a correlation is always 1 or -1."""
+
 SYNONYM = 0.60
 """From this correlation on two items are taken to ask the same."""
 
@@ -110,7 +113,7 @@ def mahalanobis_p(distances: Floats, n_items: int) -> Floats:
         Abramowitz & Stegun (1964), 26.4.4 and 26.4.5. Symptom answers are skewed and no normal
         ones, so that many more fall below .001 than one in a thousand: a reason to read again.
     """
-    half = np.asarray(distances) / 2
+    half = np.maximum(distances, 0) / 2  # rounding may leave a distance just below 0
     odd = n_items % 2
     tail = np.array([erfc(sqrt(h)) for h in half]) if odd else np.exp(-half)
     for degrees in range(1 if odd else 2, n_items, 2):
@@ -154,8 +157,9 @@ def antonyms(answers: Floats, *, at_most: float = -SYNONYM) -> Floats:
 
 
 def _over_pairs(answers: Floats, is_pair: NDArray[np.bool_]) -> Floats:
-    first, second = np.nonzero(np.tril(is_pair, -1))
-    return _correlations(answers[first], answers[second])
+    first, second = (answers[rows] for rows in np.nonzero(np.tril(is_pair, -1)))
+    n_pairs = (~np.isnan(first + second)).sum(axis=0)
+    return np.where(n_pairs >= FEWEST_PAIRS, _correlations(first, second), np.nan)
 
 
 def _means(values: Floats) -> Floats:

@@ -51,7 +51,9 @@ def group_indices(
         names = ("variability", "even_odd", "mahalanobis_p", "synonyms", "antonyms")
         return dict.fromkeys((*names, "guttman_errors"), [None] * n_respondents)
     complete = ~np.isnan(values).any(axis=0)
-    distances = np.where(complete, mahalanobis(values), np.nan)
+    distances = np.full(n_respondents, np.nan)
+    if complete.sum() >= FEWEST_RESPONDENTS:
+        distances[complete] = mahalanobis(values[:, complete])
     found = {
         "variability": intra_individual_variability(values),
         "even_odd": _even_odd(instrument, answers, unsaid),

@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from math import inf, isfinite
 from typing import Any
 
 from scoring.errors import MalformedNorms
@@ -79,12 +80,13 @@ def _row(at: str, raw: object) -> NormRow:
     counts, scores = row.pop("counts", []), row.pop("scores", None)
     scores = list(range(len(counts))) if scores is None else scores
     whole = all(isinstance(n, int) and n >= 0 for n in counts)
-    if not whole or len(scores) != len(counts) or scores != sorted(set(scores)):
+    numbers = all(isinstance(s, int | float) and not isinstance(s, bool) for s in scores)
+    if not whole or not numbers or len(scores) != len(counts) or scores != sorted(set(scores)):
         raise MalformedNorms(f"{at}.counts", "one whole number for each score, ascending")
     if counts and sum(counts) != row["n"]:
         raise MalformedNorms(f"{at}.counts", "they add up to n")
-    if row["n"] < 2 or row["sd"] <= 0:
-        raise MalformedNorms(f"{at}.sd", "n is at least 2 and the SD above 0")
+    if row["n"] < 2 or not 0 < row["sd"] < inf or not isfinite(row["mean"]):
+        raise MalformedNorms(f"{at}.sd", "n is at least 2, the SD above 0, the mean a number")
     if not 0 < row.get("reliability", 0.5) < 1:
         raise MalformedNorms(f"{at}.reliability", "it lies between 0 and 1")
     if row.get("reliability_kind", "alpha") not in KINDS:

@@ -78,7 +78,7 @@ def _turned(rest: str | None) -> set[str]:
     try:
         items = json.loads(rest).get("items", {}) if rest else {}
         return {id_ for id_, item in items.items() if item.get("reverse")}
-    except (ValueError, RecursionError, AttributeError) as error:
+    except (ValueError, TypeError, RecursionError, AttributeError) as error:
         raise InterchangeRefused(Refusal.REST_BROKEN) from error
 
 

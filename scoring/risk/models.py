@@ -132,6 +132,8 @@ def write_model(model: Model, trained: Mapping[str, Any]) -> bytes:
     return json.dumps(document, ensure_ascii=False, allow_nan=False).encode() + b"\n"
 
 
+FAULTS = (ValueError, TypeError, KeyError, AttributeError, RecursionError, OverflowError)
+
 KEYS = frozenset(
     {
         *("format", "instrument", "left_out", "label", "features", "base", "weights", "trees"),
@@ -159,7 +161,7 @@ def read_model(content: bytes) -> Model:
         if raw.keys() != KEYS or raw["format"] != FORMAT:
             raise MalformedModel("keys")
         model = _model(raw, hashlib.sha256(content).hexdigest())
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+    except FAULTS as error:
         raise MalformedModel("shape") from error
     _check(model)
     return model
@@ -203,6 +205,10 @@ def _no_number(_word: str) -> float:
     raise MalformedModel("no_number")
 
 
+def _is_share(asks_from: float | None) -> bool:
+    return asks_from is None or 0 < asks_from < 1
+
+
 def _check(model: Model) -> None:
     numbers = [model.base, *model.weights, *model.calibration]
     numbers += [n for tree in model.trees for n in (*tree.threshold, *tree.value)]
@@ -213,7 +219,7 @@ def _check(model: Model) -> None:
         raise MalformedModel("shape")
     if model.weights and len(model.weights) != n_features:
         raise MalformedModel("shape")
-    if model.calibration[0] <= 0 or not 0 < (model.asks_from or 0.5) < 1:
+    if model.calibration[0] <= 0 or not _is_share(model.asks_from):
         raise MalformedModel("calibration")
     for feature, weight in zip(model.features, model.weights, strict=bool(model.weights)):
         if feature.is_rising and weight < 0:

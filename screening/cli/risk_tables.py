@@ -181,7 +181,8 @@ def _bands(standard: Standard) -> Callable[[str], str]:
 
 def _rules(standard: Standard, instrument: Instrument, label: str) -> Callable[[Answers], int]:
     """Return what ranks one form; a rule on an item that stands in for the label is left out."""
-    kept = tuple(rule for rule in standard.rules if rule.item is None or rule.item != label)
+    # The forms are judged without their grades: a rule for some grades counts for all of them here.
+    kept = tuple(replace(r, grades=()) for r in standard.rules if r.item is None or r.item != label)
     shown = replace(standard, rules=kept)
 
     def rank(answers: Answers) -> int:

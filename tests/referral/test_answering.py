@@ -134,3 +134,15 @@ def test_a_rule_on_the_way_of_answering_is_read_strictly(parts, where):
         small(more=a_rule("g", "answering_at_least", "look", at_least=1, **parts))
 
     assert refused.value.key == f"rules[2].{where}"
+
+
+def test_of_two_rules_on_one_measure_each_outcome_is_told():
+    quick = {"index": "median_item_s", "instrument": "mood"}
+    standard = small(
+        more=a_rule("quick", "answering_at_most", "look", at_most=1.5, outcome="note", **quick)
+        + a_rule("blind", "answering_at_most", "look", at_most=0.5, outcome="retest", **quick)
+    )
+
+    reasons = reasons_for(standard, [_answered(median_item_s=0.4)])
+
+    assert {standard.rule(reason.rule_id).outcome for reason in reasons} == {"note", "retest"}

@@ -220,3 +220,13 @@ def test_a_rule_can_be_written_of_every_kind():
     )
 
     assert {rule.kind for rule in small(more=more).rules} == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", ["critical_item", "critical_blank", "unscored"])
+def test_no_grade_is_left_out_of_a_rule_on_a_critical_answer(kind):
+    at = {"unscored": {"subscale": "total"}}.get(kind, {"item": "q9"})
+    least = {"at_least": 1} if kind == "critical_item" else {}
+
+    found = refusal(more=a_rule("some", kind, "now", instrument="mood", grades=[7], **at, **least))
+
+    assert found.rule.startswith("is what a rule of the kind")

@@ -112,6 +112,14 @@ def test_somebody_who_answers_like_items_unlike_stands_out():
     assert np.nanmedian(found) > 0.8
 
 
+def test_over_two_pairs_nothing_is_said_of_anybody():
+    rng = np.random.default_rng(5)
+    level = rng.normal(0, 1, (2, 300))
+    twins = np.repeat(level, 2, axis=0) + rng.normal(0, 0.2, (4, 300))
+
+    assert np.isnan(synonyms(twins)).all()
+
+
 def test_items_of_opposite_meaning_are_found_by_their_negative_correlation():
     rng = np.random.default_rng(5)
     level = rng.normal(0, 1, (4, 300))

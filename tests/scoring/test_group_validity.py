@@ -27,7 +27,8 @@ def test_indices_are_those_of_their_own_functions(dass):
 
     assert found["variability"] == pytest.approx(intra_individual_variability(values).tolist())
     assert found["mahalanobis_p"][7] is None
-    expected = mahalanobis_p(mahalanobis(values), 21)
+    complete = ~np.isnan(values).any(axis=0)
+    expected = mahalanobis_p(mahalanobis(values[:, complete]), 21)
     assert found["mahalanobis_p"][:7] == pytest.approx(expected[:7].tolist())
     assert found["guttman_errors"][7] is None
 
@@ -62,3 +63,15 @@ def test_a_small_group_says_nothing_of_what_is_usual():
 )
 def test_a_distance_is_as_rare_as_the_tables_say(distance, n_items, p):
     assert mahalanobis_p(np.array([distance]), n_items)[0] == pytest.approx(p, rel=1e-5)
+
+
+def test_blanks_do_not_make_distances_of_what_is_no_distance():
+    rng = np.random.default_rng(7)
+    for _ in range(60):
+        mood = rng.integers(0, 4, 60)
+        answers = np.clip(mood + (rng.random((9, 60)) < 0.03), 0, 3).astype(np.int8)
+        answers[rng.random(answers.shape) < 0.02] = -1
+
+        found = group_indices(get("phq9"), answers)["mahalanobis_p"]
+
+        assert all(p is None or 0 <= p <= 1 for p in found)

@@ -98,3 +98,26 @@ def test_a_table_that_breaks_a_rule_is_refused_with_its_key(old, new, key):
         read_norms(TEXT.replace(old, new))
 
     assert refused.value.key == key
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        b'scores = [1, "a", 2]',
+        b"scores = [[1], [2], [3]]",
+        b"scores = [true, 2, 3]",
+        b"scores = [1, nan, 2]",
+    ],
+)
+def test_scores_that_are_no_numbers_are_refused(broken):
+    with pytest.raises(MalformedNorms):
+        read_norms(TEXT + broken)
+
+
+@pytest.mark.parametrize("line", [b"mean = nan", b"sd = nan", b"sd = inf"])
+def test_a_mean_or_sd_that_is_no_number_is_refused(line):
+    name = line.split(b" ")[0]
+    kept = [row for row in TEXT.splitlines() if not row.startswith(name + b" ")]
+
+    with pytest.raises(MalformedNorms):
+        read_norms(b"\n".join([*kept, line]))

@@ -111,6 +111,10 @@ def changed(**changes):
             FOREIGN | {"extension": [{"url": "urn:muye:definition", "valueString": "{"}]},
             "rest_broken",
         ),
+        (
+            FOREIGN | {"extension": [{"url": "urn:muye:definition", "valueString": 5}]},
+            "rest_broken",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_refused(resource, rule):

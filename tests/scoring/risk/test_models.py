@@ -62,6 +62,8 @@ def test_the_digest_is_of_the_file():
         ({"weights": [0.1, "x"]}, "shape"),
         ({"calibration": [-1.0, 0.0]}, "calibration"),
         ({"asks_from": 1.5}, "calibration"),
+        ({"asks_from": 0.0}, "calibration"),
+        ({"weights": [0.1, 10**400]}, "shape"),
         ({"format": "other"}, "keys"),
         ({"extra": 1}, "keys"),
         ({"features": [["face", "q1", 3]]}, "shape"),
