@@ -25,6 +25,7 @@ def of_child(page: Page, address: str, codes: tuple[str, str]) -> Iterator[str]:
     page.goto(f"{address}/help/")
     yield "help"
     enter(page, address, codes[0])
+    page.wait_for_url("**/sit/hello")
     yield "hello"
     send(page)
     yield "assent"
@@ -111,6 +112,7 @@ def _to_the_end(page: Page, address: str) -> Iterator[str]:
 
 def _without_taking_part(page: Page, address: str, code: str) -> Iterator[str]:
     enter(page, address, code)
+    page.wait_for_url("**/sit/hello")
     send(page)
     page.goto(f"{address}/sit/goodbye")
     yield "not-taking-part"

@@ -3,6 +3,7 @@
 `python3 muye.py test --pictures` makes them anew; without it they go into a temporary folder.
 """
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -76,7 +77,14 @@ class Made:
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+def language(request: pytest.FixtureRequest) -> str:
+    found: str = request.param
+    return found
+
+
+@pytest.fixture(scope="module")
+def room(language: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    """Give each language a room of its own: what one way does to it, no other meets."""
     home = tmp_path_factory.mktemp("pictures") / "home"
     made = demo.build(home, [SCHOOL], clock.now(), 0, lambda _: None)
     settings = replace(made.settings, lab_address=LAB_ADDRESS)
@@ -93,37 +101,39 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
 
 @pytest.fixture(scope="module")
 def app(room: Room) -> Flask:
-    return room.township.app()
+    app = room.township.app()
+    # No room that `put_into` calls over is swept meanwhile: it is opened again.
+    app.extensions["swept_at"] = clock.now() + timedelta(days=1)
+    return app
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Make the pictures in every language where they are asked for, else in one: it is quicker."""
     if "made" in metafunc.fixturenames:
         languages = LANGUAGES if metafunc.config.getoption("--pictures") else LANGUAGES[:1]
-        metafunc.parametrize("made", languages, indirect=True, scope="module")
+        metafunc.parametrize("language", languages, indirect=True, scope="module")
 
 
 @pytest.fixture(scope="module")
-def made(request, browser: Browser, room: Room, app: Flask, tmp_path_factory) -> Made:
-    """Go all the ways in one language, and make a picture wherever one is named."""
-    is_asked = request.config.getoption("--pictures")
-    base = PICTURES_FOLDER if is_asked else tmp_path_factory.mktemp("pictures")
-    folder = base / request.param
-    folder.mkdir(parents=True, exist_ok=True)
-    if is_asked:
-        for old in folder.iterdir():
-            old.unlink()
-        INDEX.write_text(index(), encoding="utf-8")
-    found = Made(folder, {}, {})
+def made(request, language: str, browser: Browser, room, app: Flask, tmp_path_factory) -> Made:
+    """Go all the ways in one language, and make a picture wherever one is named.
+
+    Those of the documents are replaced once all are there and none has a fault.
+    """
+    found = Made(tmp_path_factory.mktemp("pictures"), {}, {})
     with served(app) as address:
         for way in (_child, _proctor, _coordinator):
             size = {"width": LAB_PC[0], "height": LAB_PC[1]}
             context = browser.new_context(viewport=size, locale="zh-CN")
-            context.add_cookies([{"name": "lang", "value": request.param, "url": address}])
+            context.add_cookies([{"name": "lang", "value": language, "url": address}])
             page = context.new_page()
             for name in way(page, address, room):
                 _keep(app, page, found, name, room)
             context.close()
+    if request.config.getoption("--pictures") and found.pages == PICTURES and not found.faults:
+        shutil.rmtree(PICTURES_FOLDER / language, ignore_errors=True)
+        shutil.copytree(found.folder, PICTURES_FOLDER / language)
+        INDEX.write_text(index(), encoding="utf-8")
     return found
 
 
