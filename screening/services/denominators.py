@@ -17,6 +17,7 @@ from screening.clock import day_in_china
 from screening.documents import Profile
 from screening.models import Sheet, Wave, WaveClass
 from screening.services import audit, batteries, coverage, rosters
+from screening.services.enrolment import school_year_of
 from screening.services.roster_grades import class_order
 from screening.services.work import Work
 
@@ -110,14 +111,15 @@ def write_answered(work: Work, wave: Wave) -> None:
     Raises:
         NoKey: the actor holds no roster vault.
     """
-    if wave.frozen_on is None:
+    own = WaveClass.school_id == wave.school_id, WaveClass.wave_id == wave.id
+    rows = work.session.scalars(select(WaveClass).where(*own)).all()
+    if wave.frozen_on is None or _have_moved_up(work, wave.frozen_on, rows):
         return
     answered = Counter(
         (profile.grade, profile.class_name)
         for profile in _answered(work, wave, dict(rosters.profiles(work)), wave.frozen_on)
     )
-    own = WaveClass.school_id == wave.school_id, WaveClass.wave_id == wave.id
-    for row in work.session.scalars(select(WaveClass).where(*own)):
+    for row in rows:
         row.n_answered = answered.pop((row.grade, row.class_name), 0)
     for (grade, class_name), n in answered.items():  # moved to a class that had nobody then
         work.session.add(
@@ -132,6 +134,15 @@ def write_answered(work: Work, wave: Wave) -> None:
             )
         )
     work.session.flush()
+
+
+def _have_moved_up(work: Work, frozen_on: date, rows: Sequence[WaveClass]) -> bool:
+    """Whether classes moved up since a first closing: then what was written stays, come what may.
+
+    While a wave is open no class moves up.
+    """
+    is_written = any(row.n_answered is not None for row in rows)
+    return is_written and school_year_of(day_in_china(work.now)) != school_year_of(frozen_on)
 
 
 def coverage_of(work: Work, wave: Wave) -> WaveCoverage | None:

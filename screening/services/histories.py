@@ -4,24 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
-
 from instruments.definition import Direction, Instrument, Subscale
 from referral.definition import Standard
-from referral.states import FlagState
 from scoring.change import Change, Crossing, crossing, reliable_change
 from scoring.norms import NormTable, find_norm
-from screening.documents import Index, SheetDocument
-from screening.models import Sheet, Student, StudentKey
-from screening.models.seals import SEALS
-from screening.services import norms
+from screening.documents import SheetDocument
+from screening.models import Sheet
+from screening.services import norms, opened_sheets
 from screening.services.flags import Record
 from screening.services.records import Part
-from screening.services.sheets import DIGEST_BYTES, results_of
+from screening.services.sheets import score_in
 from screening.services.work import Work
-from screening.vault import get
-
-SHEET = SEALS["sheet.sealed_sheet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +66,13 @@ def history_of(work: Work, record: Record, parts: Sequence[Part]) -> History:
     courses: list[Course] = []
     used: set[int] = set()
     for part in parts:
-        digest = bytes.fromhex(part.instrument.digest)[:DIGEST_BYTES]
-        same = [d for d in earlier if digest in d.digests and d.language == language]
-        used.update(d.handed_in_at for d in same)
-        for shown in part.scores if same else ():
-            points = [Point(_moment(d), _value(d, part.instrument, shown.subscale)) for d in same]
+        for shown in part.scores:
+            pairs = [(d, score_in(d, part.instrument, shown.subscale)) for d in earlier]
+            same = [(d, score) for d, score in pairs if score and d.language == language]
+            used.update(d.handed_in_at for d, _ in same)
+            if not same:
+                continue
+            points = [Point(_moment(d), score.value) for d, score in same]
             points.append(Point(_moment(record.document), shown.score.value))
             courses.append(_course(record, part.instrument, shown.subscale, points, tables))
     n_incomparable = sum(d.handed_in_at not in used for d in earlier)
@@ -85,21 +80,13 @@ def history_of(work: Work, record: Record, parts: Sequence[Part]) -> History:
 
 
 def _earlier(work: Work, record: Record) -> Iterator[SheetDocument]:
-    school_id, student_id = work.actor.unit_id, record.entry.student_id
-    student = work.session.get_one(Student, (school_id, student_id))
-    key = work.session.get_one(StudentKey, (school_id, student_id))
-    seed = work.keys.certified_student(student, key)
-    states = get(seed.symmetric, student, "sealed_index", Index).flags
-    query = select(Sheet.id, Sheet.sealed_sheet).where(
-        Sheet.school_id == school_id,
-        Sheet.student_id == student_id,
-        Sheet.id != record.entry.sheet_id,
+    query = opened_sheets.rows(work).where(
+        Sheet.student_id == record.entry.student_id, Sheet.id != record.entry.sheet_id
     )
     for row in work.session.execute(query):
-        document = SheetDocument.unpack(SHEET.open_with(seed, row.sealed_sheet, row.id, student_id))
-        is_void = states.get(row.id.bytes, [""])[0] == FlagState.VOID_RETEST
-        if document.handed_in_at < record.document.handed_in_at and not is_void:
-            yield document
+        sheet = opened_sheets.opened(work, row)
+        if sheet.document.handed_in_at < record.document.handed_in_at and not sheet.is_void:
+            yield sheet.document
 
 
 def _course(
@@ -137,11 +124,6 @@ def _mildest_cut(standard: Standard, instrument: Instrument, subscale: Subscale)
     if subscale.higher_is is Direction.WORSE:
         return min((r.at_least for r in rules if r.at_least is not None), default=None)
     return max((r.at_most for r in rules if r.at_most is not None), default=None)
-
-
-def _value(document: SheetDocument, instrument: Instrument, subscale: Subscale) -> float | None:
-    results = {result.instrument_id: result for result in results_of(document)}
-    return results[instrument.id].scores[subscale.id].value
 
 
 def _moment(document: SheetDocument) -> datetime:

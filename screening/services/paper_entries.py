@@ -10,7 +10,7 @@ from crypto import tickets
 from referral.papers import PAPER, PaperAction, PaperState, differing
 from referral.states import next_state
 from screening.documents import BLANK, Answering, PaperEntries
-from screening.models import Paper, Purpose, Student
+from screening.models import Paper, Purpose, Student, Wave
 from screening.services import audit, new_sheets, papers, switches, voids, waves
 from screening.services.errors import ItemRefused, NotFound, PaperRefused
 from screening.services.forms import Form
@@ -138,8 +138,11 @@ def _held(work: Work, wave_id: UUID, student_id: UUID) -> FoundPaper:
     """Return a form that may be entered. Of two who do so at once, the second reads the first.
 
     The lock leaves the lab alone: it takes the ticket before it asks whether the student exists.
+    The wave is held open until the entry stands: closing it drops what was entered by halves.
     """
     school_id = work.actor.unit_id
+    wave = select(Wave).where(Wave.school_id == school_id, Wave.id == wave_id)
+    work.session.execute(wave.with_for_update(read=True).execution_options(populate_existing=True))
     own = Student.school_id == school_id, Student.id == student_id
     work.session.execute(select(Student.id).where(*own).with_for_update(key_share=True))
     paper = papers.find(work, wave_id, student_id)

@@ -120,6 +120,21 @@ def results_of(document: SheetDocument) -> tuple[Result, ...]:
     )
 
 
+def score_in(document: SheetDocument, instrument: Instrument, subscale: Subscale) -> Score | None:
+    """Return one score of a sheet, whatever else stands in it; None where it is not this version's.
+
+    Args:
+        document: the sheet.
+        instrument: which one, by the digest that the sheet keeps of it.
+        subscale: one of its subscales.
+    """
+    digest = bytes.fromhex(instrument.digest)[:DIGEST_BYTES]
+    if digest not in document.digests:
+        return None
+    kept = document.scores[document.digests.index(digest)]
+    return _read_score(subscale, kept[list(instrument.subscales).index(subscale.id)])
+
+
 def reasons_of(document: SheetDocument, standard: Standard) -> Sequence[Reason]:
     """Return the reasons that asked for a person when a sheet was handed in.
 

@@ -106,6 +106,9 @@ def issue(
     _become(work, wave, state)
     # A student who sits again has handed in before and gets no slip here: that ticket stays.
     voids.void(work, {member.student_id for member in left}, "reissued", wave.id)
+    # Somebody may have handed in or declined until their ticket was ended: they get none.
+    left = _left_to_sit(work, wave, grade, class_name)
+    due = [member for member in left if member.standing is Standing.GIVEN]
     printed = slips.make(work, sitting, [(m.student_id, m.profile) for m in due], draw)
     audit.note(work, "tickets_issued", sitting=sitting.id, n_tickets=len(printed))
     return Issued(sitting, printed, [member for member in left if member not in due])

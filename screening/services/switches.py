@@ -25,7 +25,7 @@ from scoring.risk.reports import read_report
 from screening.models import Account, AccountState
 from screening.roles import Role
 from screening.services import audit
-from screening.services.advice import MODELS
+from screening.services.advice import MODELS, model_file
 from screening.services.errors import ModelRefused
 from screening.services.work import LabWork, Work
 
@@ -36,10 +36,10 @@ MODEL, REPORT, SWITCH = "model.json", "model.report.json", "switch.json"
 LABEL = b"muye/1/model-switch"
 
 FAULTS = (
-    *(ModelRefused, CryptoError, OSError, SQLAlchemyError),
+    *(ModelRefused, CryptoError, OSError),
     *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError),
 )
-"""What files that somebody else wrote, and a database that hides a table, can lead to."""
+"""What files that somebody else wrote can lead to."""
 
 SIGNERS = frozenset({Role.TOWNSHIP_OFFICER, Role.COUNSELOR})
 """Who signs: one of each, so that it takes the township and somebody who reads flags."""
@@ -70,7 +70,7 @@ def sign(work: Work, model: bytes, report: bytes) -> int:
     audit.note(work, "model_signed", model=found.digest, report=_digest(report))
     switch = {"model": found.digest, "report": _digest(report), "signatures": signatures}
     for name, content in (
-        (f"{found.digest[:16]}.json", model),  # stays when another follows: sheets name it
+        (model_file(found.digest), model),  # stays when another follows: sheets name it
         (MODEL, model),
         (REPORT, report),
         (SWITCH, json.dumps(switch).encode()),
@@ -96,7 +96,12 @@ def switch_off(work: Work) -> None:
 
 def switched_on(work: Work) -> Model | None:
     """Return the model that is on; None where there is none, or anything about it does not hold."""
-    return _switched_on(work.settings.home, lambda ids: _signers(work.session.connection(), ids))
+
+    def signers(ids: list[UUID]) -> Signers:
+        with work.session.begin_nested():  # a table that is hidden ends this and not the work
+            return _signers(work.session.connection(), ids)
+
+    return _switched_on(work.settings.home, signers)
 
 
 def switched_on_in_lab(work: LabWork) -> Model | None:
@@ -119,7 +124,11 @@ def _switched_on(home: Path, signers: Callable[[list[UUID]], Signers]) -> Model 
         return None  # off, as it is for almost everybody
     stamp = tuple(n for each in stats for n in (each.st_mtime_ns, each.st_size))
     if home not in _found or _found[home][0] != stamp:
-        _found[home] = stamp, _verified(folder, signers)
+        try:
+            _found[home] = stamp, _verified(folder, signers)
+        except SQLAlchemyError as error:  # a sheet is worth more; the next one asks again
+            LOG.warning("the model was not heard: %s", type(error).__name__)
+            return None
     return _found[home][1]
 
 
@@ -134,7 +143,7 @@ def _verified(folder: Path, signers: Callable[[list[UUID]], Signers]) -> Model |
             PublicKey(public).verify(bytes.fromhex(signature), _statement(model, report))
             roles.add(role)
         return _checked(model, report) if roles == SIGNERS else None
-    except FAULTS as error:  # whatever is wrong with advice, a sheet is worth more
+    except FAULTS as error:
         LOG.warning("the model is off: %s", type(error).__name__)
         return None
 

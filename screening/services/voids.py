@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, Select, delete, select
 
 from referral.states import TICKET, UNDER_WAY, TicketAction, TicketState, next_state
 from screening.db import in_batches
@@ -48,14 +48,13 @@ def void(work: Work, holders: Collection[UUID], reason: str, wave_id: UUID | Non
         StepNotAllowed: the actor may not void tickets.
     """
     at = Wave.id == wave_id if wave_id is not None else Wave.state.in_(UNDER_WAY)
-    ids = []
-    for ticket, holder in _held(work, at, Ticket.state.in_(REPLACEABLE)) if holders else ():
-        if holder in holders:
-            state, party = ticket.state, work.actor.party
-            if state is not TicketState.EXPIRED:
-                state = next_state(TICKET, state, TicketAction.VOID, party, reason)
-            ticket.state = next_state(TICKET, state, TicketAction.REISSUE, party)
-            ids.append(ticket.id)
+    ids, party = [], work.actor.party
+    for ticket in _locked(work, holders, at, Ticket.state.in_(REPLACEABLE)):
+        state = ticket.state
+        if state is not TicketState.EXPIRED:
+            state = next_state(TICKET, state, TicketAction.VOID, party, reason)
+        ticket.state = next_state(TICKET, state, TicketAction.REISSUE, party)
+        ids.append(ticket.id)
     work.session.flush()
     _delete(work, ids, Draft, Signal)
     return len(ids)
@@ -73,11 +72,10 @@ def take_paper(work: Work, student_id: UUID, wave_id: UUID) -> None:
     """
     at = Wave.id == wave_id, Ticket.state.in_((*REPLACEABLE, TicketState.VOID))
     ids = []
-    for ticket, holder in _held(work, *at):
-        if holder == student_id:
-            party = work.actor.party
-            ticket.state = next_state(TICKET, ticket.state, TicketAction.TAKE_PAPER, party)
-            ids.append(ticket.id)
+    for ticket in _locked(work, {student_id}, *at):
+        party = work.actor.party
+        ticket.state = next_state(TICKET, ticket.state, TicketAction.TAKE_PAPER, party)
+        ids.append(ticket.id)
     work.session.flush()
     _delete(work, ids, Draft)
 
@@ -102,16 +100,29 @@ def declined(work: Work, wave_id: UUID) -> frozenset[UUID]:
 
 
 def _held(work: Work, *at: ColumnElement[bool]) -> Iterator[tuple[Ticket, UUID]]:
-    school_id = work.actor.unit_id
-    key = work.keys.vault(school_id, Purpose.ROSTER).symmetric
-    query = (
+    key = work.keys.vault(work.actor.unit_id, Purpose.ROSTER).symmetric
+    for ticket in work.session.scalars(_tickets(work, *at)).all():
+        yield ticket, get(key, ticket, "sealed_holder", Holder).student_id
+
+
+def _locked(work: Work, holders: Collection[UUID], *at: ColumnElement[bool]) -> Iterator[Ticket]:
+    """Hold the tickets that are to end as they are now: a child may hand in or decline just then.
+
+    Nobody else's is held: a lab does not wait for a roster's import.
+    """
+    ids = [ticket.id for ticket, holder in _held(work, *at) if holder in holders] if holders else []
+    for some in in_batches(ids):
+        mine = _tickets(work, *at, Ticket.id.in_(some)).with_for_update(of=Ticket)
+        yield from work.session.scalars(mine.execution_options(populate_existing=True)).all()
+
+
+def _tickets(work: Work, *at: ColumnElement[bool]) -> Select[Ticket]:
+    return (
         select(Ticket)
         .join(Sitting, (Sitting.school_id == Ticket.school_id) & (Sitting.id == Ticket.sitting_id))
         .join(Wave, (Wave.school_id == Sitting.school_id) & (Wave.id == Sitting.wave_id))
-        .where(Ticket.school_id == school_id, *at)
+        .where(Ticket.school_id == work.actor.unit_id, *at)
     )
-    for ticket in work.session.scalars(query).all():
-        yield ticket, get(key, ticket, "sealed_holder", Holder).student_id
 
 
 def _delete(work: Work, ids: list[UUID], *tables: type[Draft | Signal]) -> None:

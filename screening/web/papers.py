@@ -155,14 +155,14 @@ def decide(wave_id: UUID, student_id: UUID) -> Response | tuple[str, int]:
     """Take the decision down and seal the sheet."""
     paper = papers.find(g.work, wave_id, student_id)
     form = DecisionForm.about(paper)
-    if not form.validate():
-        return _decision_page(paper, form), 400
     try:
-        paper_entries.decide(g.work, wave_id, student_id, form.chosen)
+        if form.validate():
+            paper_entries.decide(g.work, wave_id, student_id, form.chosen)
+            return _back(paper, TOLD[PaperState.SEALED])
+        paper_entries.compare(g.work, wave_id, student_id)  # what is shown again is seen again
     except PaperRefused as error:
-        form.form_errors.append(say(f"paper.cannot.{error.why}"))
-        return _decision_page(paper, form), 409
-    return _back(paper, TOLD[PaperState.SEALED])
+        return _back(paper, f"paper.cannot.{error.why}", "warning")
+    return _decision_page(paper, form), 400
 
 
 @bp.post("/form/<uuid:wave_id>/<uuid:student_id>/drop")

@@ -116,8 +116,14 @@ def course(wave: Wave) -> Course:
 
 
 def reach(wave: Wave) -> WaveCoverage | None:
-    """Return the wave's coverage; None before it opens, and for who may not know it."""
-    return denominators.coverage_of(g.work, wave) if g.actor.role in KEEPERS else None
+    """Return the wave's coverage; None before it opens, and for who may not know it.
+
+    While rooms are open it is the counselor's alone: beside the seats that are finished, a count of
+    sheets would tell which of them declined.
+    """
+    may_know = Role.COUNSELOR if wave.state is WaveState.OPEN else g.actor.role
+    is_known = g.actor.role in KEEPERS and g.actor.role is may_know
+    return denominators.coverage_of(g.work, wave) if is_known else None
 
 
 def log(wave: Wave) -> Sequence[Taken]:

@@ -61,7 +61,11 @@ def test_a_norm_table_that_cannot_be_read_is_named_with_what_is_wrong(home, exam
     assert exit_code == 0
     assert [f for f in findings if f[0] == "norms"] == [
         ("norms", "ok", "norms/good.toml"),
-        ("norms", "warn", "norms/torn.toml, rows[1].sd: n is at least 2 and the SD above 0"),
+        (
+            "norms",
+            "warn",
+            "norms/torn.toml, rows[1].sd: n is at least 2, the SD above 0, the mean a number",
+        ),
     ]
 
 

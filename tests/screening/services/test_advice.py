@@ -2,6 +2,7 @@ from instruments.catalogue import get
 from referral.advice import Advice
 from scoring.risk.models import read_model
 from screening.services.advice import advice_on, kept_advice, read_advice, told_advice
+from screening.services.advice import model_file as name_of_file
 from tests.models import model_file
 
 PHQ9, GAD7 = get("phq9"), get("gad7")
@@ -35,10 +36,15 @@ def test_advice_is_read_as_it_was_kept_to_the_thousandth():
 def test_a_file_that_is_none_of_ours_is_passed_over(tmp_path):
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "a.json").write_bytes(b"\x80\x04K.")
-    (tmp_path / "models" / "b.json").write_bytes(model_file())
+    own = tmp_path / "models" / name_of_file(MODEL.digest)
+    own.write_bytes(model_file())
     kept = kept_advice(advice_on(MODEL, [(PHQ9, TWENTY)]))
 
     told = told_advice(kept, tmp_path, [(PHQ9, TWENTY)])
 
     assert told.instrument is PHQ9
     assert len(told.parts) == 3
+    for other in (b"\x80\x04K.", model_file(asks_from=None)):
+        own.write_bytes(other)
+        told = told_advice(kept, tmp_path, [(PHQ9, TWENTY)])
+        assert (told.instrument, told.parts) == (None, ())

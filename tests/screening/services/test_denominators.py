@@ -148,6 +148,28 @@ def test_closing_writes_down_how_many_answered_for_who_holds_no_key(township):
     assert found.n_joined is found.n_left is None
 
 
+def test_a_wave_that_is_closed_again_in_another_school_year_keeps_what_was_written(township):
+    """By then the class has moved up: counted anew, everybody would stand in another class."""
+    township.students(2)
+    wave_id, sitting_id, slips = _ticketed(township)
+    _open(township, wave_id)
+    with township.work_as(Role.COORDINATOR) as work:
+        sittings.move(work, sitting_id, SittingAction.OPEN)
+    township.sit(slips[0], CALM)
+    _open(township, wave_id, WaveAction.CLOSE)
+    written = _frozen(township, wave_id)
+
+    with township.work_as(Role.COORDINATOR, now=clock.now() + timedelta(days=365)) as work:
+        waves.move(work, wave_id, WaveAction.REOPEN, "补测")
+        for _, profile in rosters.profiles(work):
+            rosters.carry_out(
+                work, rosters.plan_import(work, [replace(profile, grade=8, class_name="2班")])
+            )
+        waves.move(work, wave_id, WaveAction.CLOSE)
+
+    assert _frozen(township, wave_id) == written == [ClassFrozen(7, CLASS, 2, 2, 1)]
+
+
 def test_a_wave_that_was_never_opened_has_no_coverage(township):
     township.students(2)
     wave_id, *_ = _ticketed(township)

@@ -1,13 +1,16 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from instruments.catalogue import get
 from referral.states import FlagAction, SittingAction, WaveAction
 from scoring.change import Crossing, Verdict
 from screening.roles import Role
 from screening.services import administrations, flags, seats, sittings, waves
 from screening.services.histories import history_of
 from screening.services.records import parts_of
+from screening.services.sheets import score_in
 from tests.township import A_MORNING, CALM, CLASS, LOW, Township
 
 LATER = A_MORNING + timedelta(days=1)
@@ -134,3 +137,20 @@ def test_answers_in_another_language_are_counted_and_not_compared(township: Town
         found = newest(work, wave_id)
 
     assert (found.courses, found.n_incomparable) == ([], 1)
+
+
+def test_a_score_is_read_though_the_file_of_another_instrument_is_gone(township: Township):
+    wave = township.wave(1)
+    township.sit(wave.slips[0], LOW)
+    with township.work_as(Role.COUNSELOR) as work:
+        (entry,) = flags.queue(work, waves.get(work, wave.id))
+        document = flags.record(work, entry.sheet_id).document
+    gone = replace(document, digests=(b"a file lo", *document.digests[1:]))
+    gad7 = get("gad7")
+
+    score = score_in(gone, gad7, gad7.subscales["total"])
+
+    assert score is not None
+    assert score.value == 7
+    phq9 = get("phq9")
+    assert score_in(gone, phq9, phq9.subscales["total"]) is None

@@ -119,7 +119,7 @@ def test_a_coordinator_sees_how_far_an_open_wave_is(township: Township):
     page = township.browser(Role.COORDINATOR).get("/staff/")
 
     assert "1个班已打印，共4张" in page.text
-    assert "已交1份" in page.text
+    assert "1人已完成" in page.text
 
 
 def test_a_counselor_sees_what_is_urgent_and_by_when(township: Township):

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from instruments.catalogue import get
 from referral.states import WaveAction
-from screening.models import Paper, Sheet
+from screening.models import AuditEntry, Paper, Sheet
 from screening.roles import Role
 from screening.services import consents, paper_classes, waves
 from tests.screening.services.test_paper_entries import enter
@@ -52,6 +52,12 @@ def counselor(township: Township):
 def typed(answers) -> dict[str, str]:
     marks = ("-" if a is None else str(a) for a in answers)
     return {f"item_{n}": mark for n, mark in enumerate(marks)} | AGREED
+
+
+def n_compared(township) -> int:
+    with township.database.reading() as session:
+        seen = select(AuditEntry.id).where(AuditEntry.event == "paper_compared")
+        return len(session.scalars(seen).all())
 
 
 def values(page) -> list[str]:
@@ -202,6 +208,7 @@ def test_what_differs_is_shown_and_nothing_else_and_is_decided(
 
     half = counselor.post(f"{form}/differences", page, item_0="1")
     assert half.status_code == 400
+    assert n_compared(township) == 2, "what is shown again is audited again"
     kept = counselor.read(half, 400)
     assert [e.get("value") for e in kept.all("input") if "checked" in e.attributes] == ["1"]
     whole = counselor.post(f"{form}/differences", page, item_0="1", item_8="0")
@@ -255,7 +262,7 @@ def test_a_consent_that_was_withdrawn_is_named(township, coordinator, counselor,
 
 
 def test_a_decision_that_comes_too_late_is_refused_in_words(
-    township, wave, coordinator, counselor, form, line
+    township, wave, coordinator, counselor, form, line, of_class
 ):
     enter(township, wave, line.student_id, CALM)
     enter(township, wave, line.student_id, (1, *CALM[1:]), Role.COUNSELOR)
@@ -264,7 +271,8 @@ def test_a_decision_that_comes_too_late_is_refused_in_words(
 
     answer = counselor.post(f"{form}/differences", page, item_0="1")
 
-    assert "已经有答卷了" in counselor.read(answer, 409).text
+    assert answer.location == of_class
+    assert "已经有答卷了" in counselor.get(of_class).text
     assert count(township, Sheet) == 1
 
 
