@@ -14,6 +14,9 @@ class Party(StrEnum):
     PROCTOR = "proctor"
     COORDINATOR = "coordinator"
     COUNSELOR = "counselor"
+    TEAM_MEMBER = "team_member"
+    SCHOOL_LEAD = "school_lead"
+    CLINICIAN = "clinician"
     TOWNSHIP_OFFICER = "township_officer"
     CLOCK = "clock"
 

@@ -143,6 +143,9 @@ class Index(Document):
 
     #: Sheet id (16 bytes) to [flag state, confirmed tier or None, [review ids]].
     flags: dict[bytes, list[Any]] = field(default_factory=dict)
+    #: Ids (16 bytes) of the student's cases and referrals, as they came.
+    cases: list[bytes] = field(default_factory=list)
+    referrals: list[bytes] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +262,7 @@ class RequestToTalk(Document):
 
 @dataclass(frozen=True, slots=True)
 class Holder(Document):
-    """Whose ticket it is."""
+    """Whose ticket or case it is."""
 
     student_id: UUID
 

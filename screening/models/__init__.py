@@ -11,8 +11,10 @@ from screening.models.accounts import (
 )
 from screening.models.administrations import Sheet
 from screening.models.audit import AuditEntry
-from screening.models.flags import Review, Task, TaskKind, TaskState
+from screening.models.cases import Case, CaseEntry, CaseMember, CasePart, CaseReport
+from screening.models.flags import Review, Task
 from screening.models.papers import Paper
+from screening.models.referrals import Referral, ReferralKey, ReferralStep
 from screening.models.rosters import (
     NO_LEDGER,
     ConsentPart,
@@ -45,6 +47,11 @@ __all__ = [
     "Account",
     "AccountState",
     "AuditEntry",
+    "Case",
+    "CaseEntry",
+    "CaseMember",
+    "CasePart",
+    "CaseReport",
     "ConsentPart",
     "Draft",
     "Grant",
@@ -55,6 +62,9 @@ __all__ = [
     "PendingRoster",
     "PinnedStandard",
     "Purpose",
+    "Referral",
+    "ReferralKey",
+    "ReferralStep",
     "Review",
     "RosterUndo",
     "Sheet",
@@ -67,8 +77,6 @@ __all__ = [
     "TalkRequest",
     "TalkState",
     "Task",
-    "TaskKind",
-    "TaskState",
     "Throttle",
     "Ticket",
     "Transfer",

@@ -1,28 +1,16 @@
 """What counselors decided, and the tasks that name no child."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crypto.envelope import Shape, Size
+from referral.states import Party
+from referral.tasks import TaskKind, TaskState
 from screening.db import Base
 from screening.models.seals import sealed
-
-
-class TaskKind(StrEnum):
-    """What is owed."""
-
-    REVIEW_URGENT = "review_urgent"
-
-
-class TaskState(StrEnum):
-    """Whether it is still owed."""
-
-    OPEN = "open"
-    DONE = "done"
 
 
 class Review(Base):
@@ -39,16 +27,27 @@ class Review(Base):
 
 
 class Task(Base):
-    """Something owed by a time. It names no student: the queue says who is meant."""
+    """Something owed by a time. It names no student: the queue or the case says who is meant.
+
+    A task about a flag names its wave and never the sheet, in whose row a student stands in clear.
+    """
 
     __tablename__ = "task"
     __table_args__ = (
         ForeignKeyConstraint(["school_id", "wave_id"], ["wave.school_id", "wave.id"]),
     )
 
-    school_id: Mapped[UUID] = mapped_column(primary_key=True)
+    #: Whose it is to do: of the school, or of the health centre that a referral went to.
+    school_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)
-    wave_id: Mapped[UUID]
+    unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), index=True)
+    wave_id: Mapped[UUID | None]
+    #: The case, referral or concern that it waits for; of a measure the measure's own id.
+    subject_id: Mapped[UUID | None] = mapped_column(index=True)
     kind: Mapped[TaskKind]
+    owner: Mapped[Party]
     state: Mapped[TaskState] = mapped_column(default=TaskState.OPEN)
+    #: Whole hours, which many tasks share.
+    since: Mapped[datetime]
     due_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]

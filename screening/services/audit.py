@@ -61,6 +61,9 @@ EVENTS: dict[str, frozenset[str]] = {
     "model_signed": frozenset({"model", "report"}),
     "model_switched_off": frozenset({"model"}),
     "flag_reviewed": frozenset({"student", "sheet", "action"}),
+    "case_opened": frozenset({"student", "case"}),
+    "case_read": frozenset({"student", "case"}),
+    "case_moved": frozenset({"student", "case", "action"}),
 }
 """Every audited event and its exact facts; a call with others is refused."""
 
@@ -69,6 +72,7 @@ OPENINGS = frozenset(
         *("roster_opened", "queue_opened", "record_opened", "identity_shown"),
         *("consents_opened", "consent_opened", "attachment_opened"),
         *("paper_compared", "talks_opened", "statistics_opened", "standard_tried"),
+        "case_read",
     }
 )
 """Events that stand in the log even where the request was refused: something was seen."""

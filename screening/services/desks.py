@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from referral.deadlines import Light
 from referral.states import UNDER_WAY, TicketState, WaveState
+from referral.tasks import TaskKind, TaskState
 from screening.clock import day_in_china
-from screening.models import Sheet, Sitting, Task, TaskState, Ticket, Wave
+from screening.models import Sheet, Sitting, Task, Ticket, Wave
 from screening.roles import Role
 from screening.services import cards, coverage, talks, waves
 from screening.services.waves import Progress
@@ -165,10 +166,14 @@ def _n_new(work: Work, wave: Wave) -> int:
 def _urgent(work: Work) -> dict[UUID, tuple[int, datetime]]:
     rows = work.session.execute(
         select(Task.wave_id, func.count(), func.min(Task.due_at))
-        .where(Task.school_id == work.actor.unit_id, Task.state == TaskState.OPEN)
+        .where(
+            Task.school_id == work.actor.unit_id,
+            Task.kind == TaskKind.REVIEW_URGENT,
+            Task.state == TaskState.OPEN,
+        )
         .group_by(Task.wave_id)
     )
-    return {wave_id: (n, due_at) for wave_id, n, due_at in rows}
+    return {wave_id: (n, due_at) for wave_id, n, due_at in rows if wave_id}
 
 
 def _light(work: Work, due_at: datetime | None) -> Light | None:

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, Insert, func, insert, select, update
 
 from referral.deadlines import clocks
 from referral.definition import Standard
-from screening.models import Task, TaskKind, TaskState, Wave
+from referral.tasks import TASKS, TaskKind, TaskState
+from screening.models import Task, Wave
 from screening.services.work import Work
 
 
@@ -21,9 +22,12 @@ def urgent_task(school_id: UUID, wave_id: UUID, standard: Standard, now: datetim
     return insert(Task).values(
         school_id=school_id,
         id=uuid4(),
+        unit_id=school_id,
         wave_id=wave_id,
         kind=TaskKind.REVIEW_URGENT,
+        owner=TASKS[TaskKind.REVIEW_URGENT].owner,
         state=TaskState.OPEN,
+        since=whole_hour(now),
         due_at=urgent_due(standard, now),
     )
 
@@ -31,18 +35,25 @@ def urgent_task(school_id: UUID, wave_id: UUID, standard: Standard, now: datetim
 def urgent_due(standard: Standard, handed_in_at: datetime) -> datetime:
     """Return when the task of an urgent sheet is due: cut to the hour, which many sheets share."""
     due = clocks(standard.highest, handed_in_at).get("acknowledge", handed_in_at)
-    return due.replace(minute=0, second=0, microsecond=0)
+    return whole_hour(due)
+
+
+def whole_hour(at: datetime) -> datetime:
+    """Cut a time to the hour, which many tasks share."""
+    return at.replace(minute=0, second=0, microsecond=0)
 
 
 def close_one(work: Work, wave_id: UUID, standard: Standard, handed_in_at: datetime) -> None:
     """Close one urgent task of a wave: tasks name no child, so one of the same hour serves."""
     work.afterwards.clear()  # what the queue counted in this work is out of date now
     due_at = urgent_due(standard, handed_in_at)
-    at = (Task.school_id == work.actor.unit_id, Task.wave_id == wave_id)
+    kind = Task.kind == TaskKind.REVIEW_URGENT
+    at = (Task.school_id == work.actor.unit_id, Task.wave_id == wave_id, kind)
     open_task = select(Task.id).where(*at, Task.state == TaskState.OPEN)
     first = work.session.scalar(open_task.order_by(Task.due_at != due_at, Task.due_at).limit(1))
     if first is not None:
-        work.session.execute(update(Task).where(*at, Task.id == first).values(state=TaskState.DONE))
+        done = update(Task).where(*at, Task.id == first)
+        work.session.execute(done.values(state=TaskState.DONE, done_at=whole_hour(work.now)))
 
 
 def count_again(
@@ -62,7 +73,10 @@ def count_again(
     school_id, wave_id, now = wave.school_id, wave.id, work.now
     listed = update(Wave).where(Wave.school_id == school_id, Wave.id == wave_id)
     owed = select(func.count()).where(
-        Task.school_id == school_id, Task.wave_id == wave_id, Task.state == TaskState.OPEN
+        Task.school_id == school_id,
+        Task.wave_id == wave_id,
+        Task.kind == TaskKind.REVIEW_URGENT,
+        Task.state == TaskState.OPEN,
     )
 
     def write(connection: Connection) -> None:

@@ -22,6 +22,9 @@ PARTIES = {
     Role.PROCTOR: Party.PROCTOR,
     Role.COORDINATOR: Party.COORDINATOR,
     Role.COUNSELOR: Party.COUNSELOR,
+    Role.TEAM_MEMBER: Party.TEAM_MEMBER,
+    Role.SCHOOL_LEAD: Party.SCHOOL_LEAD,
+    Role.CLINICIAN: Party.CLINICIAN,
     Role.TOWNSHIP_OFFICER: Party.TOWNSHIP_OFFICER,
 }
 """Which party to the tables of states a role is; the others are party to none yet."""

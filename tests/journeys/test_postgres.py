@@ -13,8 +13,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import func, select, text, update
 
 from referral.states import FlagAction, TicketState
+from referral.tasks import TaskState
 from screening.db import Base, Database
-from screening.models import Review, Sheet, Task, TaskState, Ticket
+from screening.models import Review, Sheet, Task, Ticket
 from screening.models.seals import SEALS
 from screening.roles import Role
 from screening.services import (

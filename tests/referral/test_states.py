@@ -2,7 +2,9 @@ from itertools import product
 
 import pytest
 
+from referral.cases import CASE, MEASURE
 from referral.errors import ReasonMissing, StepNotAllowed
+from referral.referrals import REFERRAL
 from referral.states import (
     FLAG,
     SITTING,
@@ -20,7 +22,7 @@ from referral.states import (
     open_steps,
 )
 
-MACHINES = [WAVE, SITTING, TICKET, FLAG]
+MACHINES = [WAVE, SITTING, TICKET, FLAG, CASE, MEASURE, REFERRAL]
 EVERY_STATE = [
     pytest.param(machine, state, id=f"{machine.name}-{state}")
     for machine in MACHINES
@@ -49,7 +51,9 @@ def test_every_state_is_final_or_offers_somebody_a_step(machine, state):
     assert is_final(machine, state) != any(offers)
 
 
-@pytest.mark.parametrize("machine", [WAVE, TICKET, FLAG], ids=lambda machine: machine.name)
+@pytest.mark.parametrize(
+    "machine", [WAVE, TICKET, FLAG, MEASURE, REFERRAL], ids=lambda machine: machine.name
+)
 def test_every_state_leads_to_an_end(machine):
     leads_to_an_end = {state for state in machine.states if is_final(machine, state)}
     for _ in machine.states:

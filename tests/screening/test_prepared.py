@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import Column, Enum, MetaData, Table, bindparam, insert, select, update
 
+from referral.tasks import TaskState
 from screening.db import Database, RowId, UtcDateTime
-from screening.models import TaskState
 from screening.prepared import Prepared
 
 NOON_IN_CHINA = datetime(2026, 11, 23, 12, tzinfo=timezone(timedelta(hours=8)))

@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from referral.errors import ReasonMissing, StepNotAllowed
 from referral.states import FlagAction, FlagState
-from screening.models import Draft, Task, TaskState
+from referral.tasks import TaskState
+from screening.models import Draft, Task
 from screening.roles import Role
 from screening.services import flags, seats, sittings, waves
 from screening.services.errors import NotFound

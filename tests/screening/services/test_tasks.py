@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import delete, func, select
 
 from referral.states import FlagAction
-from screening.models import Task, TaskState
+from referral.tasks import TaskState
+from screening.models import Task
 from screening.roles import Role
 from screening.services import flags, waves
 from screening.services.desks import desk

@@ -1,0 +1,77 @@
+"""What is owed to whom and by when: the kinds of task, each from an event to an end."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from referral.definition import Clock
+from referral.states import Party
+
+
+class TaskKind(StrEnum):
+    """What is owed."""
+
+    REVIEW_URGENT = "review_urgent"
+    FIRST_CONTACT = "first_contact"
+    TELL_GUARDIAN = "tell_guardian"
+    MAKE_PLAN = "make_plan"
+    APPROVE_PLAN = "approve_plan"
+    CARRY_OUT = "carry_out"
+    REVIEW_PLAN = "review_plan"
+    APPROVE_CLOSING = "approve_closing"
+    REVIEW_CRISIS = "review_crisis"
+    ANSWER_CONCERN = "answer_concern"
+    NOTIFY_GUARDIAN_AGAIN = "notify_guardian_again"
+    AGREE_AS_SECOND = "agree_as_second"
+    ACCEPT_REFERRAL = "accept_referral"
+    ANSWER_REFERRAL = "answer_referral"
+    READ_ANSWER = "read_answer"
+    ASSESS_RETURN = "assess_return"
+
+
+class TaskState(StrEnum):
+    """Whether it is still owed."""
+
+    OPEN = "open"
+    DONE = "done"
+    #: What it waited for cannot come any more: a case was closed, a referral withdrawn.
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRule:
+    """How a kind of task comes to be due.
+
+    Exactly one of ``clock`` and ``school_days`` is set, or neither where the event names the day.
+    """
+
+    kind: TaskKind
+    #: Who owes it.
+    owner: Party
+    #: The clock of the tier that a flag was confirmed at.
+    clock: Clock | None = None
+    #: Whole school days after the event; due at the end of the last of them.
+    school_days: int | None = None
+
+
+_RULES = (
+    TaskRule(TaskKind.REVIEW_URGENT, Party.COUNSELOR, clock="acknowledge"),
+    TaskRule(TaskKind.FIRST_CONTACT, Party.COUNSELOR, clock="first_contact"),
+    TaskRule(TaskKind.TELL_GUARDIAN, Party.COUNSELOR, clock="guardian_told"),
+    TaskRule(TaskKind.MAKE_PLAN, Party.COUNSELOR, clock="plan_made"),
+    TaskRule(TaskKind.APPROVE_PLAN, Party.SCHOOL_LEAD, school_days=2),
+    TaskRule(TaskKind.CARRY_OUT, Party.COUNSELOR),
+    TaskRule(TaskKind.REVIEW_PLAN, Party.COUNSELOR),
+    TaskRule(TaskKind.APPROVE_CLOSING, Party.SCHOOL_LEAD, school_days=5),
+    TaskRule(TaskKind.REVIEW_CRISIS, Party.COUNSELOR, school_days=1),
+    TaskRule(TaskKind.ANSWER_CONCERN, Party.COUNSELOR, school_days=2),
+    TaskRule(TaskKind.NOTIFY_GUARDIAN_AGAIN, Party.COUNSELOR, school_days=5),
+    TaskRule(TaskKind.AGREE_AS_SECOND, Party.SCHOOL_LEAD, school_days=0),
+    TaskRule(TaskKind.ACCEPT_REFERRAL, Party.CLINICIAN, school_days=2),
+    TaskRule(TaskKind.ANSWER_REFERRAL, Party.CLINICIAN, school_days=10),
+    TaskRule(TaskKind.READ_ANSWER, Party.COUNSELOR, school_days=2),
+    TaskRule(TaskKind.ASSESS_RETURN, Party.COUNSELOR, school_days=5),
+)
+
+TASKS: Mapping[TaskKind, TaskRule] = {rule.kind: rule for rule in _RULES}
+"""Every kind of task. The days are ours: the township's plan and the law name none for them."""

@@ -1,0 +1,180 @@
+"""Open a student's case, write in it, and move it on. What is written is never changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+
+from crypto.seeds import Seed
+from referral.cases import CASE, CaseAction, CaseState
+from referral.states import next_state
+from screening.case_documents import EntryDocument, EntryKind, OpeningDocument, StepDocument
+from screening.documents import Holder, Index, Profile
+from screening.models import Case, CaseEntry, Purpose, Student, StudentKey
+from screening.packed import Document
+from screening.services import audit, rosters
+from screening.services.errors import NotFound
+from screening.services.work import Work
+from screening.vault import get, put
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that was written down in a case."""
+
+    id: UUID
+    kind: EntryKind
+    by: UUID
+    at: datetime
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """A case, opened for a counselor: whose it is, and what was written, the oldest first."""
+
+    row: Case
+    student: Student
+    #: The student's: under it stands everything that the case says.
+    seed: Seed
+    profile: Profile
+    entries: Sequence[Entry]
+
+    def of_kind(self, *kinds: EntryKind) -> list[Entry]:
+        """Return the entries of some kinds, the oldest first."""
+        return [entry for entry in self.entries if entry.kind in kinds]
+
+
+def open_case(work: Work, student_id: UUID, opening: OpeningDocument) -> Case:
+    """Open a case for a student, or join the one that is not closed.
+
+    Args:
+        work: a counselor's.
+        student_id: of the own school.
+        opening: why; written down also where a case is joined.
+
+    Raises:
+        NotFound: the school has no such student.
+        NoKey: the actor holds no care vault.
+        SealBroken: a stored value was altered.
+    """
+    student, seed = _student(work, student_id)
+    index = get(seed.symmetric, student, "sealed_index", Index)
+    case = _not_closed(work, index)
+    if case is None:
+        case = Case(school_id=work.actor.unit_id, id=uuid4(), state=CASE.start, revision=0)
+        care = work.keys.vault(work.actor.unit_id, Purpose.CARE).symmetric
+        put(care, case, "sealed_holder", Holder(student_id))
+        work.session.add(case)
+        after = replace(index, cases=[*index.cases, case.id.bytes])
+        put(seed.symmetric, student, "sealed_index", after)
+        work.session.flush()
+        audit.note(work, "case_opened", student=student_id, case=case.id)
+    _write(work, case, seed, EntryKind.OPENING, opening)
+    return case
+
+
+def opened(work: Work, case_id: UUID) -> OpenedCase:
+    """Open a case with everything in it; that it was opened is audited.
+
+    Raises:
+        NotFound: the actor's school has no such case.
+        NoKey: the actor holds no care vault.
+        SealBroken: a stored value was altered.
+    """
+    found = find(work, case_id)
+    audit.note(work, "case_read", student=found.student.id, case=case_id)
+    return found
+
+
+def find(work: Work, case_id: UUID) -> OpenedCase:
+    """Open a case, as a step of something that is audited itself.
+
+    Raises:
+        NotFound: the actor's school has no such case.
+        NoKey: the actor holds no care vault.
+        SealBroken: a stored value was altered.
+    """
+    case = work.session.get(Case, (work.actor.unit_id, case_id))
+    if case is None:
+        raise NotFound("case")
+    student, seed = _student(work, holder(work, case))
+    rows = work.session.scalars(
+        select(CaseEntry).where(
+            CaseEntry.school_id == work.actor.unit_id, CaseEntry.case_id == case_id
+        )
+    )
+    entries = sorted((_entry(seed, row) for row in rows), key=lambda e: (e.at, e.id.bytes))
+    return OpenedCase(case, student, seed, rosters.profile_of(work, student.id), entries)
+
+
+def write(work: Work, case: OpenedCase, kind: EntryKind, content: Document) -> UUID:
+    """Write something down in a case, and return the entry's id.
+
+    Raises:
+        SealOverflow: it is longer than an entry may be.
+    """
+    return _write(work, case.row, case.seed, kind, content)
+
+
+def take_step(
+    work: Work, case: OpenedCase, action: CaseAction, reason: str = "", **facts: Any
+) -> None:
+    """Move a case on, and write down who did it, when and why.
+
+    Raises:
+        StepNotAllowed: the case is no longer where the page showed it, or this is not theirs to do.
+        ReasonMissing: the step needs a reason.
+    """
+    party = work.actor.party
+    case.row.state = next_state(CASE, case.row.state, action, party, reason)
+    step = StepDocument(action, str(party), reason.strip(), facts)
+    write(work, case, EntryKind.STEP, step)
+    audit.note(work, "case_moved", student=case.student.id, case=case.row.id, action=action)
+
+
+def holder(work: Work, case: Case) -> UUID:
+    """Return whose case it is.
+
+    Raises:
+        NoKey: the actor holds no care vault.
+        SealBroken: the stored value was altered.
+    """
+    care = work.keys.vault(case.school_id, Purpose.CARE).symmetric
+    return get(care, case, "sealed_holder", Holder).student_id
+
+
+def _student(work: Work, student_id: UUID) -> tuple[Student, Seed]:
+    at = work.actor.unit_id, student_id
+    student, key = work.session.get(Student, at), work.session.get(StudentKey, at)
+    if student is None or key is None:
+        raise NotFound("student")
+    return student, work.keys.certified_student(student, key)
+
+
+def _not_closed(work: Work, index: Index) -> Case | None:
+    for case_id in reversed(index.cases):
+        case = work.session.get(Case, (work.actor.unit_id, UUID(bytes=case_id)))
+        if case is not None and case.state is not CaseState.CLOSED:
+            return case
+    return None
+
+
+def _write(work: Work, case: Case, seed: Seed, kind: EntryKind, content: Document) -> UUID:
+    row = CaseEntry(school_id=case.school_id, id=uuid4(), case_id=case.id)
+    document = EntryDocument(
+        str(kind), work.actor.account_id, int(work.now.timestamp()), content.pack()
+    )
+    put(seed.symmetric, row, "sealed_entry", document)
+    work.session.add(row)
+    work.session.flush()
+    return row.id
+
+
+def _entry(seed: Seed, row: CaseEntry) -> Entry:
+    document = get(seed.symmetric, row, "sealed_entry", EntryDocument)
+    at = datetime.fromtimestamp(document.at, UTC)
+    return Entry(row.id, EntryKind(document.kind), document.by, at, document.content)
