@@ -18,6 +18,7 @@ from screening.cli.refusals import SCHEMAS, words_of
 from screening.db import Database
 from screening.services import installation, norms
 from screening.services.errors import StartRefused
+from screening.services.notice_channels import WrongChannels, read_channels
 from screening.settings import INSTRUMENTS, Settings, WrongSettings
 
 MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
@@ -67,6 +68,7 @@ def _findings(console: Console) -> Iterator[Finding]:
     yield _disk(console.home)
     yield from _norms(console.home)
     yield _instruments(console)
+    yield from _notices(console.home)
     database = Database(settings.url, keys_file=settings.keys_file)
     try:
         yield from _database(console, database, settings)
@@ -93,6 +95,16 @@ def _norms(home: Path) -> Iterator[Finding]:
             yield Finding("norms", "warn", f"{norms.FOLDER}/{name}, {table.key}: {table.rule}")
         else:
             yield Finding("norms", "ok", f"{norms.FOLDER}/{name}")
+
+
+def _notices(home: Path) -> Iterator[Finding]:
+    try:
+        channels = read_channels(home)
+    except WrongChannels as error:
+        yield Finding("notices", "warn", str(error))
+    else:
+        if channels:
+            yield Finding("notices", "ok", str(len(channels)))
 
 
 def _instruments(console: Console) -> Finding:

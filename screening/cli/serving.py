@@ -27,6 +27,7 @@ from crypto.secret import Secret
 from screening.app import FACES, create_app
 from screening.cli.allocator import spare_memory
 from screening.cli.console import Console
+from screening.cli.courier import carrying
 from screening.db import Database
 from screening.services import installation
 from screening.settings import Settings
@@ -192,7 +193,7 @@ def _serve(
     )
     signal.signal(signal.SIGTERM, _stop)
     ready()
-    with contextlib.suppress(KeyboardInterrupt, SystemExit):
+    with contextlib.suppress(KeyboardInterrupt, SystemExit), carrying(database, settings):
         server.run()
     server.close()
     database.close()

@@ -13,6 +13,7 @@ from screening.models.administrations import Sheet
 from screening.models.audit import AuditEntry
 from screening.models.cases import Case, CaseEntry, CaseMember, CasePart, CaseReport
 from screening.models.flags import Review, Task
+from screening.models.notices import Notice, NoticeCause, NoticeState
 from screening.models.papers import Paper
 from screening.models.referrals import Referral, ReferralKey, ReferralStep
 from screening.models.rosters import (
@@ -58,6 +59,9 @@ __all__ = [
     "Installation",
     "KeyStore",
     "Keyslot",
+    "Notice",
+    "NoticeCause",
+    "NoticeState",
     "Paper",
     "PendingRoster",
     "PinnedStandard",
