@@ -9,7 +9,7 @@ from referral.errors import ReasonMissing, ReferralError
 from referral.states import FlagAction, WaveState
 from screening.models import Wave
 from screening.roles import Role
-from screening.services import coverage, flags, waves
+from screening.services import coverage, flags, queue_choices, waves
 from screening.services.desks import desk
 from screening.services.errors import NothingToDo
 from screening.services.flags import Record
@@ -25,14 +25,12 @@ from screening.services.records import (
 from screening.services.slips import PrintedTicket
 from screening.web.access import open_to
 from screening.web.forms.flags import DecisionForm, IdentityForm
+from screening.web.forms.queue import QueueForm
 from screening.web.lab_address import is_only_here, lab_address
 from screening.web.notices import leave_notice
 from screening.web.qr import qr_path
 
 bp = Blueprint("flags", __name__, url_prefix="/staff/queue")
-
-PAGE = 50
-VIEWS = ("waiting", "decided", "all")
 
 NOT_YET = (WaveState.DRAFT, WaveState.TICKETED)
 """States of a wave in which nobody can have handed in."""
@@ -44,17 +42,7 @@ def index() -> Response | str:
     """Lead to the queue where somebody has to look the soonest, else to the newest one."""
     listed = [queue.wave for queue in desk(g.work).queues or ()] or _begun()
     if not listed:
-        return render_template(
-            "flags/index.html",
-            wave=None,
-            waves=[],
-            entries=[],
-            answers={},
-            counts={},
-            view="waiting",
-            page=1,
-            pages=1,
-        )
+        return render_template("flags/index.html", wave=None)
     return redirect(url_for(".queue", wave_id=listed[0].id))
 
 
@@ -63,26 +51,23 @@ def index() -> Response | str:
 def queue(wave_id: UUID) -> str:
     """Show a wave's flags, the highest tier and the soonest due first."""
     wave = waves.get(g.work, wave_id)
-    entries = flags.queue(g.work, wave)
-    view = request.args.get("view", "waiting")
-    chosen = {
-        "waiting": [e for e in entries if e.is_waiting],
-        "decided": [e for e in entries if e.is_decided],
-        "all": entries,
-    }
-    shown = chosen.get(view, chosen["waiting"])
-    pages = max(-(-len(shown) // PAGE), 1)
+    entries, standard = flags.queue(g.work, wave), waves.standard_of(g.work, wave)
+    form = QueueForm.asked(request.args, entries, standard)
+    narrow = queue_choices.narrowed(entries, form.choice)
+    shown = queue_choices.listed(narrow, form.choice)
+    size = int(form.rows.data)
+    pages = max(-(-len(shown) // size), 1)
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
-    listed = shown[(page - 1) * PAGE : page * PAGE]
+    listed = shown[(page - 1) * size : page * size]
     return render_template(
         "flags/index.html",
         wave=wave,
         waves=_begun(),
-        standard=waves.standard_of(g.work, wave),
+        standard=standard,
         entries=listed,
         answers={e.sheet_id: answer_behind(e.reasons[0]) for e in listed if e.reasons},
-        counts={name: len(found) for name, found in chosen.items()},
-        view=view if view in VIEWS else "waiting",
+        counts=queue_choices.counts(narrow),
+        form=form,
         page=page,
         pages=pages,
     )
