@@ -49,6 +49,23 @@ class OpeningDocument(Document):
 
 
 @dataclass(frozen=True, slots=True)
+class ConcernDocument(Document):
+    """What somebody noticed about a student, in their own words."""
+
+    #: As it was typed: who writes it may hold no roster.
+    name: str
+    class_name: str
+    source: str
+    haste: str
+    noticed: str
+    #: How whoever noticed it can be reached; empty where nothing was said.
+    contact: str
+    by: UUID
+    #: Seconds since the epoch.
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class StepDocument(Document):
     """A step that a case or a referral took."""
 

@@ -9,9 +9,9 @@ from werkzeug.routing import Rule
 
 from screening.models import Sheet
 from screening.roles import Role
-from screening.services import consents
+from screening.services import concerns, consents
 from screening.web.access import OPEN_ENDPOINTS, readers
-from tests.township import AGREED, CENTRE, CLASS, FIRST, TOWNSHIP, Township
+from tests.township import AGREED, CENTRE, CLASS, FIRST, TOWNSHIP, WORRIED, Township
 
 ROLES = {
     Role.PROCTOR: FIRST,
@@ -28,7 +28,7 @@ ROLES = {
 IDS = frozenset(
     {
         *("wave_id", "sitting_id", "sheet_id", "student_id"),
-        *("attachment_id", "transfer_id", "request_id"),
+        *("attachment_id", "transfer_id", "request_id", "concern_id"),
     }
 )
 """What `ids_of` has an example of, and another school must not see."""
@@ -89,7 +89,10 @@ def ids_of(township: Township, unit: str, wave_id: UUID, sitting_id: UUID) -> di
     with township.work_as(Role.COORDINATOR, unit) as work:
         consents.record(work, sheet.student_id, AGREED, b"%PDF-1.7")
         last, *_ = consents.opened(work, sheet.student_id).entries
+    with township.work_as(Role.PROCTOR, unit) as work:
+        concern_id = concerns.raise_concern(work, WORRIED)
     return {
+        "concern_id": concern_id,
         "wave_id": wave_id,
         "sitting_id": sitting_id,
         "sheet_id": sheet.id,

@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import Flask
 
 from crypto.secret import Secret
+from referral.concerns import ConcernSource, Haste
 from referral.consents import Channel, Decision
 from referral.states import SittingAction, WaveAction
 from screening import clock
@@ -20,6 +21,7 @@ from screening.roles import Role
 from screening.services import (
     administrations,
     cards,
+    concerns,
     consents,
     founding,
     rosters,
@@ -197,6 +199,16 @@ class Township:
         for database in (self.database, *self.opened):
             database.close()
 
+
+WORRIED = concerns.Said(
+    name="测试1号",
+    class_name="七年级1班",
+    source=ConcernSource.TEACHER,
+    haste=Haste.SOON,
+    noticed="这两周上课总是一个人趴着，饭也不去吃。",
+    contact="班主任王老师",
+)
+"""What a teacher noticed."""
 
 CALM = (0,) * 9 + (0,) * 7 + (4,) * 5
 """Answers to PHQ-9, GAD-7 and WHO-5 that ask for nobody."""

@@ -12,11 +12,12 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from crypto import selftest
 from crypto.errors import SelfTestFailed
 from instruments.catalogue import adopt
+from referral.errors import MalformedStandard
 from scoring.errors import MalformedNorms
 from screening.cli.console import FAILED, Console
 from screening.cli.refusals import SCHEMAS, words_of
 from screening.db import Database
-from screening.services import installation, norms
+from screening.services import calendars, installation, norms
 from screening.services.errors import StartRefused
 from screening.services.notice_channels import WrongChannels, read_channels
 from screening.settings import INSTRUMENTS, Settings, WrongSettings
@@ -69,6 +70,7 @@ def _findings(console: Console) -> Iterator[Finding]:
     yield from _norms(console.home)
     yield _instruments(console)
     yield from _notices(console.home)
+    yield from _calendar(console.home)
     database = Database(settings.url, keys_file=settings.keys_file)
     try:
         yield from _database(console, database, settings)
@@ -105,6 +107,16 @@ def _notices(home: Path) -> Iterator[Finding]:
     else:
         if channels:
             yield Finding("notices", "ok", str(len(channels)))
+
+
+def _calendar(home: Path) -> Iterator[Finding]:
+    try:
+        found = calendars.checked(home)
+    except MalformedStandard as error:
+        yield Finding("calendar", "warn", str(error))
+    else:
+        if found.holidays:
+            yield Finding("calendar", "ok", f"{max(h.last for h in found.holidays)}")
 
 
 def _instruments(console: Console) -> Finding:

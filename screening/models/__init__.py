@@ -12,6 +12,7 @@ from screening.models.accounts import (
 from screening.models.administrations import Sheet
 from screening.models.audit import AuditEntry
 from screening.models.cases import Case, CaseEntry, CaseMember, CasePart, CaseReport
+from screening.models.concerns import Concern
 from screening.models.flags import Review, Task
 from screening.models.notices import Notice, NoticeCause, NoticeState
 from screening.models.papers import Paper
@@ -53,6 +54,7 @@ __all__ = [
     "CaseMember",
     "CasePart",
     "CaseReport",
+    "Concern",
     "ConsentPart",
     "Draft",
     "Grant",

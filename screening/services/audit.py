@@ -61,6 +61,10 @@ EVENTS: dict[str, frozenset[str]] = {
     "model_signed": frozenset({"model", "report"}),
     "model_switched_off": frozenset({"model"}),
     "flag_reviewed": frozenset({"student", "sheet", "action"}),
+    "concern_raised": frozenset({"concern"}),
+    "concerns_opened": frozenset({"n_concerns"}),
+    "concern_taken": frozenset({"concern", "student"}),
+    "concern_answered": frozenset({"concern", "reason"}),
     "case_opened": frozenset({"student", "case"}),
     "case_read": frozenset({"student", "case"}),
     "case_moved": frozenset({"student", "case", "action"}),
@@ -72,7 +76,7 @@ OPENINGS = frozenset(
         *("roster_opened", "queue_opened", "record_opened", "identity_shown"),
         *("consents_opened", "consent_opened", "attachment_opened"),
         *("paper_compared", "talks_opened", "statistics_opened", "standard_tried"),
-        "case_read",
+        *("case_read", "concerns_opened"),
     }
 )
 """Events that stand in the log even where the request was refused: something was seen."""

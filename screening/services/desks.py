@@ -13,7 +13,7 @@ from referral.tasks import TaskKind, TaskState
 from screening.clock import day_in_china
 from screening.models import Sheet, Sitting, Task, Ticket, Wave
 from screening.roles import Role
-from screening.services import cards, coverage, talks, waves
+from screening.services import cards, concerns, coverage, talks, waves
 from screening.services.waves import Progress
 from screening.services.work import Work
 
@@ -84,6 +84,8 @@ class Desk:
     rooms: Sequence[WaveWork] | None = None
     #: Students who asked to talk and still wait.
     n_talks: int = 0
+    #: Concerns that somebody wrote down and nobody has looked into.
+    n_concerns: int = 0
 
     @property
     def n_urgent(self) -> int:
@@ -104,7 +106,9 @@ def desk(work: Work) -> Desk:
     if work.actor.role is Role.COORDINATOR:
         return Desk(preparation=_preparation(work))
     if work.actor.role is Role.COUNSELOR:
-        return Desk(queues=_queues(work), n_talks=talks.n_open(work))
+        return Desk(
+            queues=_queues(work), n_talks=talks.n_open(work), n_concerns=concerns.n_open(work)
+        )
     if work.actor.role is Role.PROCTOR:
         both = (*waves.listed(work), *waves.rehearsals(work))
         listed = (w for w in both if w.state is WaveState.OPEN)

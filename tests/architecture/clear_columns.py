@@ -75,6 +75,7 @@ CLEAR: dict[str, str] = {
     "task.since": "the hour in which it was raised; about whom is not said",
     "task.due_at": "the hour by which somebody must look, at whom is not said",
     "task.done_at": "the hour in which it was done; about whom is not said",
+    "concern.state": COUNTED,
     "case.state": COUNTED,
     "case.revision": "how many versions a plan has had, of a case that names nobody",
     "referral.state": COUNTED,

@@ -96,6 +96,7 @@ KEY_OF: dict[str, Callable[[AllKeys, Any], Key]] = {
     "draft.sealed_draft": lambda keys, row: keys.codes[row.id.bytes].key,
     "sheet.sealed_sheet": lambda keys, row: keys.students[row.student_id],
     "talk_request.sealed_request": lambda keys, row: keys.vaults[row.school_id, Purpose.CARE],
+    "concern.sealed_concern": lambda keys, row: keys.vaults[row.school_id, Purpose.CARE],
     "review.sealed_review": lambda keys, row: keys.by_key_id[row.sealed_review[KEY_ID]],
     "audit_entry.sealed_detail": lambda keys, row: keys.vaults[
         row.unit_id, keys.audit[row.unit_id]

@@ -11,6 +11,7 @@ from screening.roles import Role
 from screening.services import (
     administrations,
     attachments,
+    concerns,
     consents,
     flags,
     founding,
@@ -37,6 +38,7 @@ from tests.township import (
     SECOND,
     SELF_HARM,
     UNITS,
+    WORRIED,
     Township,
     Wave,
     prove_cards,
@@ -90,6 +92,8 @@ def populate(home: Path) -> Populated:
         leave_roster(township, school)
         _sign_consent(township, school)
         _enter_paper(township, school, wave)
+        with township.work_as(Role.PROCTOR, school) as work:
+            concerns.raise_concern(work, WORRIED)
     keys = collect(township, founded, codes, tokens)
     return Populated(township, founded, keys, made, half_way)
 

@@ -192,6 +192,32 @@ def of_counselor(page: Page, address: str) -> Iterator[str]:
     yield from paper_way.second_entry(page, address)
     page.goto(f"{address}/staff/talks/")
     yield "students who asked to talk"
+    yield from _concerns(page, address)
+
+
+def _concerns(page: Page, address: str) -> Iterator[str]:
+    """What somebody noticed is written down, and the counselor looks into it."""
+    page.goto(f"{address}/staff/concerns/new")
+    yield "concern, blank"
+    send_unchecked(page, "main form button")
+    yield "concern with faults"
+    page.fill("#name", "测试1号")
+    page.fill("#noticed", "这两周上课总是一个人趴着。")
+    page.check("input[name=source][value=teacher]")
+    page.check("input[name=haste][value=soon]")
+    send(page, "main form button")
+    yield "home, a concern waits"
+    page.goto(f"{address}/staff/concerns/")
+    yield "concerns"
+    follow(page, "tbody a")
+    yield "a concern"
+    send_unchecked(page, "form[action$=take] button")
+    yield "a concern, nobody chosen"
+    send_unchecked(page, "form[action$=answer] button")
+    yield "a concern, nothing said"
+    page.check("input[name=student]")
+    send(page, "form[action$=take] button")
+    yield "a concern in a case"
 
 
 def _transfers(page: Page, address: str) -> Iterator[str]:

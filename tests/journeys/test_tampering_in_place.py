@@ -17,6 +17,7 @@ from screening.models import Sheet, Student, Unit, UnitKind
 from screening.models.seals import SEALS
 from screening.roles import Role
 from screening.services import (
+    concerns,
     consents,
     coverage,
     flags,
@@ -99,6 +100,11 @@ def talks_asked_for(at: Populated) -> object:
         return talks.listed(work)
 
 
+def concerns_waiting(at: Populated) -> object:
+    with at.township.work_as(Role.COUNSELOR) as work:
+        return concerns.waiting(work)
+
+
 def consents_of_all(at: Populated) -> object:
     with at.township.work_as(Role.COORDINATOR) as work:
         return coverage.by_class(work)
@@ -172,6 +178,7 @@ READERS: dict[str, tuple[Callable[[Populated], object], type[Exception]]] = {
     "draft.sealed_draft": (seat, SealBroken),
     "sheet.sealed_sheet": (queue, SealBroken),
     "talk_request.sealed_request": (talks_asked_for, SealBroken),
+    "concern.sealed_concern": (concerns_waiting, SealBroken),
     "review.sealed_review": (records, SealBroken),
 }
 """Who opens each column in the product, and how an altered value is refused there."""
