@@ -28,8 +28,9 @@ from screening.settings import Settings
 from screening.vault import grant_statement, seal_seed
 
 VAULTS_OF: Mapping[Role, tuple[Purpose, ...]] = {
-    Role.COORDINATOR: (Purpose.ROSTER,),
-    Role.COUNSELOR: (Purpose.ROSTER, Purpose.CARE),
+    Role.COORDINATOR: (Purpose.ROSTER, Purpose.AWARENESS),
+    Role.COUNSELOR: (Purpose.ROSTER, Purpose.CARE, Purpose.AWARENESS, Purpose.BULLYING),
+    Role.SCHOOL_LEAD: (Purpose.AWARENESS, Purpose.BULLYING),
     Role.CLINICIAN: (Purpose.CARE,),
     Role.TOWNSHIP_OFFICER: (Purpose.OFFICE,),
 }
