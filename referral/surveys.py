@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from instruments.definition import InstrumentKind
+from instruments.definition import Instrument, InstrumentKind, WordingStatus
 from referral.states import Machine, Party, Step
 
 
@@ -75,3 +75,13 @@ def kinds_run_by(party: Party | None) -> tuple[InstrumentKind, ...]:
 def kinds_read_by(party: Party | None) -> tuple[InstrumentKind, ...]:
     """Return the kinds of survey that a party may know of."""
     return tuple(kind for kind, readers in READERS.items() if party in readers)
+
+
+def may_be_asked(instrument: Instrument) -> bool:
+    """Whether an instrument may be put before a class in an anonymous survey.
+
+    Unlike in a wave a provisional wording will do: nothing is said of any child by it. Whoever
+    reads the figures is told.
+    """
+    status = instrument.wording.get("zh", WordingStatus.WITHHELD)
+    return instrument.kind in SURVEYS and status is not WordingStatus.WITHHELD

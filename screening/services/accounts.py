@@ -81,7 +81,8 @@ def open_account(
         session, unit, seed, role=role, username=username, display_name=display_name
     )
     passphrase, code = new_secrets(session, settings, account.id, seed)
-    for purpose in VAULTS_OF.get(role, ()):
+    # A unit that an earlier release made has no vaults for surveys.
+    for purpose in (each for each in VAULTS_OF.get(role, ()) if each in vaults):
         grant(session, unit.id, purpose, vaults[purpose], account)
     session.flush()
     return NewAccount(account.id, unit.name, role, username, passphrase, code)

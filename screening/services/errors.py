@@ -135,6 +135,14 @@ class TicketRefused(ServiceError):
     """The code is unknown, mistyped, used, void, or its sitting is not open: never said which."""
 
 
+class CodeUsed(ServiceError):
+    """Something was handed in with this one-time code already."""
+
+
+class SurveyOver(ServiceError):
+    """An anonymous survey takes no answers under this code: unknown, not open yet, or closed."""
+
+
 class SittingOver(ServiceError):
     """This browser holds no started ticket any more: ended, expired, or the server restarted."""
 
