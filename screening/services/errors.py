@@ -131,6 +131,10 @@ class CannotOpen(Refused):
         self.why, self.facts = why, facts
 
 
+class SurveyRefused(CannotOpen):
+    """An anonymous survey cannot be set up, opened or asked; ``why`` is under `survey.cannot`."""
+
+
 class TicketRefused(ServiceError):
     """The code is unknown, mistyped, used, void, or its sitting is not open: never said which."""
 

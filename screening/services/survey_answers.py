@@ -65,7 +65,7 @@ def current(work: LabWork, code_id: UUID) -> Asked:
     Raises:
         CodeUsed: something was handed in with it.
         SurveyOver: there is no such code, or its survey takes no answers now.
-        CannotOpen: the instrument is not there any more.
+        SurveyRefused: the instrument is not there any more.
     """
     with work.database.reading() as session:
         row = session.execute(

@@ -89,6 +89,11 @@ class SurveyFigures:
     grades: Sequence[GradeFound]
     items: Sequence[ItemFound]
 
+    @property
+    def is_weighted(self) -> bool:
+        """Whether the shares that are told are weighted by enrolment."""
+        return any(each.share is not None and each.share.is_weighted for each in self.rates)
+
 
 def figures_of(work: Work, survey: Survey) -> SurveyFigures:
     """Open a survey's boxes and describe them together.
@@ -97,7 +102,7 @@ def figures_of(work: Work, survey: Survey) -> SurveyFigures:
         NotOverYet: the survey is not closed.
         NoKey: the actor has no grant to the survey's vault.
         SealBroken: a stored value was altered.
-        CannotOpen: the instrument is not there any more.
+        SurveyRefused: the instrument is not there any more.
         MalformedStandard: the township's standard, which says what is small, cannot be read.
     """
     if survey.state is not SurveyState.CLOSED:

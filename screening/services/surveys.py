@@ -21,7 +21,7 @@ from referral.surveys import (
 )
 from screening.models import Purpose, Survey, SurveyBox, SurveyClass, SurveyCode
 from screening.services import audit, cards, survey_boxes, survey_instruments
-from screening.services.errors import CannotOpen, NameTaken, NotFound
+from screening.services.errors import NameTaken, NotFound, SurveyRefused
 from screening.services.work import Actor, Work
 from screening.vault import NoKey, certified_vault
 
@@ -74,7 +74,7 @@ def set_up(
     Raises:
         NotFound: the actor may set no survey up with this instrument.
         NameTaken: the term already has a survey of this kind and name.
-        CannotOpen: the school has no vault for its answers.
+        SurveyRefused: the school has no vault for its answers.
     """
     instrument = next((each for each in offered(work) if each.id == instrument_id), None)
     if instrument is None:
@@ -110,12 +110,12 @@ def add_class(
         NotFound: the actor may not know of the survey.
         StepNotAllowed: it is no draft any more, or the actor does not run it.
         NameTaken: the class is in the sample already.
-        CannotOpen: the instrument is for other ages than this grade's.
+        SurveyRefused: the instrument is for other ages than this grade's.
     """
     survey = get(work, survey_id)
     next_state(SURVEYS[survey.kind], survey.state, SurveyAction.SAMPLE, work.actor.party)
     if fit_of(survey_instruments.pinned(survey), grade) is Fit.OUTSIDE:
-        raise CannotOpen("other_ages")
+        raise SurveyRefused("other_ages")
     if any((c.row.grade, c.row.class_name) == (grade, class_name) for c in counted(work, survey)):
         raise NameTaken
     row = SurveyClass(
@@ -153,8 +153,8 @@ def move(work: Work, survey_id: UUID, action: SurveyAction) -> Survey:
     Raises:
         NotFound: the actor may not know of the survey.
         StepNotAllowed: the table holds no such step for this actor.
-        CannotOpen: no class, a class without codes, an instrument that has changed, too few cards
-            proven, or no vault.
+        SurveyRefused: no class, a class without codes, an instrument that has changed, too few
+            cards proven, or no vault.
     """
     survey = get(work, survey_id)
     target = next_state(SURVEYS[survey.kind], survey.state, action, work.actor.party)
@@ -204,11 +204,11 @@ def _check_ready(work: Work, survey: Survey) -> None:
     survey_instruments.pinned(survey)
     classes = counted(work, survey)
     if not classes:
-        raise CannotOpen("no_class")
+        raise SurveyRefused("no_class")
     if any(not each.n_codes for each in classes):
-        raise CannotOpen("no_codes")
+        raise SurveyRefused("no_codes")
     if cards.n_proven(work.session, survey.school_id) < cards.NEEDED:
-        raise CannotOpen("cards_unproven")
+        raise SurveyRefused("cards_unproven")
     _check_vault(work, Purpose(survey.kind.value))
 
 
@@ -217,7 +217,7 @@ def _check_vault(work: Work, purpose: Purpose) -> None:
     try:
         certified_vault(work.session, work.directory, work.actor.unit_id, purpose)
     except NoKey:
-        raise CannotOpen("no_survey_vault") from None
+        raise SurveyRefused("no_survey_vault") from None
 
 
 def _erase_classes(work: Work, survey: Survey, ids: Sequence[UUID]) -> None:

@@ -41,6 +41,9 @@ REFUSALS = {
 }
 """What is said of a code that opens nothing, and the status."""
 
+IDLE = {"ticket": "ticket.idle", "survey": "survey.idle"}
+"""What is said to whoever was sent back to the start, by what lay open."""
+
 
 @bp.route("/", methods=["GET", "POST"])
 @public
@@ -221,8 +224,9 @@ def leave() -> Response:
     drop_cookie(answer, COOKIE)
     drop_cookie(answer, COMFORTS)
     session.clear()
-    if request.form.get("idle") == "yes":
-        leave_notice("ticket.idle", "info")
+    noun = request.form.get("idle")
+    if noun in IDLE:
+        leave_notice(IDLE[noun], "info")
     clear_browser(answer)
     return answer
 

@@ -11,10 +11,12 @@ from screening.services.errors import NotOverYet
 from screening.services.survey_figures import SurveyFigures, figures_of
 from screening.web.access import open_to
 from screening.web.notices import leave_notice
-from screening.web.survey_files import csv_of
+from screening.web.survey_files import csv_of, withheld
 from screening.web.surveys import READERS
 
 bp = Blueprint("survey_figures", __name__, url_prefix="/staff/surveys")
+
+bp.add_app_template_filter(withheld)
 
 
 @bp.get("/<uuid:survey_id>/figures")

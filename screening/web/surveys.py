@@ -19,7 +19,7 @@ from screening.clock import day_in_china
 from screening.models import Survey
 from screening.roles import Role
 from screening.services import survey_codes, survey_instruments, surveys, waves
-from screening.services.errors import CannotOpen, NameTaken, NothingToDo
+from screening.services.errors import NameTaken, NothingToDo, SurveyRefused
 from screening.services.survey_boxes import MOST
 from screening.web.access import open_to
 from screening.web.forms.surveys import CodesForm, SurveyClassForm, SurveyForm
@@ -75,7 +75,7 @@ def new() -> Response | tuple[str, int]:
             return redirect(url_for(".show", survey_id=survey.id))
         except NameTaken:
             form.name.errors = ["survey.name_taken"]
-        except CannotOpen as error:
+        except SurveyRefused as error:
             form.form_errors = [f"survey.cannot.{error.why}"]
     elif not form.is_submitted():
         form.opens_on.data, form.closes_on.data = today, today + USUAL_DAYS
@@ -110,7 +110,7 @@ def add_class(survey_id: UUID) -> Response | tuple[str, int]:
     except NameTaken:
         form.class_name.errors = ["survey.class_taken"]
         return _page(survey, form), 400
-    except (CannotOpen, ReferralError) as error:
+    except (SurveyRefused, ReferralError) as error:
         return _refused(error, survey_id)
     return redirect(url_for(".show", survey_id=survey_id))
 
@@ -156,8 +156,8 @@ def move(survey_id: UUID, action: str) -> Response:
     """Open, close or discard a survey."""
     try:
         survey = surveys.move(g.work, survey_id, SurveyAction(action))
-    except (CannotOpen, ReferralError) as error:
-        if isinstance(error, CannotOpen) and error.why == "cards_unproven":
+    except (SurveyRefused, ReferralError) as error:
+        if isinstance(error, SurveyRefused) and error.why == "cards_unproven":
             leave_notice("survey.cannot.cards_unproven", "warning")
             return redirect(url_for("cards.index"))
         return _refused(error, survey_id)
@@ -193,7 +193,7 @@ def _page(survey: Survey, form: SurveyClassForm) -> str:
 
 
 def _refused(error: Exception, survey_id: UUID) -> Response:
-    if isinstance(error, CannotOpen):
+    if isinstance(error, SurveyRefused):
         leave_notice(f"survey.cannot.{error.why}", "warning")
     else:
         used_up = isinstance(error, NothingToDo)
