@@ -70,8 +70,9 @@ def weighted_share(strata: Sequence[Stratum]) -> Share:
     Returns:
         Where every class with respondents has an enrolment, the mean of the classes' shares
         weighted by it, with Wilson's interval at Kish's effective size; else the plain share with
-        Wilson's interval. Neither takes off for how much of the school was asked, so that both are
-        rather too wide than too narrow.
+        Wilson's interval. Neither takes off for how much of the school was asked, which would make
+        it narrower, nor adds for how alike classmates are, which would make it wider: with few
+        classes it is too narrow.
 
     Raises:
         TooFewResponses: there is nobody.
