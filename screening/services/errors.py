@@ -122,6 +122,15 @@ class ReasonWanted(Refused):
     """Names may leave only with a reason."""
 
 
+class CannotNorm(Refused):
+    """No norms can be made of a wave; ``why`` is a key of the wording catalogue."""
+
+    def __init__(self, why: str, **facts: str) -> None:
+        """Name the reason, and facts that hold nothing about a person."""
+        super().__init__(why)
+        self.why, self.facts = why, facts
+
+
 class CannotOpen(Refused):
     """A wave cannot be set up or opened as it stands; ``why`` is a key of the wording catalogue."""
 

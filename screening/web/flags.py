@@ -14,6 +14,7 @@ from screening.services.desks import desk
 from screening.services.errors import NothingToDo
 from screening.services.flags import Record
 from screening.services.histories import history_of
+from screening.services.placings import placings_of
 from screening.services.records import (
     advice_of,
     answer_behind,
@@ -163,6 +164,7 @@ def _page(
         advice=advice_of(g.work, record),
         reviews=reviews_of(g.work, record),
         minutes=minutes_of(record),
+        placings=placings_of(g.work, record, parts),
         history=history_of(g.work, record, parts),
         consent=coverage.standing_of(g.work, record.entry.student_id),
         form=form,
