@@ -114,6 +114,10 @@ class AttachmentRefused(Refused):
         self.why = why
 
 
+class NoLabels(NothingToDo):
+    """No review of a wave named the tier of an interview."""
+
+
 class NotOverYet(Refused):
     """A room is still in use: open, or closed with answers that may yet be handed in."""
 

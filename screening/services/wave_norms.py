@@ -14,7 +14,6 @@ from sqlalchemy import select
 from instruments.catalogue import get
 from instruments.definition import Instrument
 from referral.answering import Outcome
-from referral.consents import Standing
 from referral.definition import Standard
 from referral.states import WaveState
 from scoring.groups import GroupAnswers, SubscaleReport, describe_group
@@ -33,7 +32,6 @@ from screening.services.work import Work
 from screening.vault import get_with
 
 OVER = (WaveState.CLOSED, WaveState.RELEASED, WaveState.ARCHIVED)
-TAKEN_BACK = (Standing.REFUSED, Standing.WITHDRAWN)
 
 
 class LeftOut(StrEnum):
@@ -126,7 +124,7 @@ def _why_left_out(work: Work, standard: Standard, sheet: OpenedSheet) -> LeftOut
     if any(rule.outcome == Outcome.RETEST for rule in rules):
         return LeftOut.INVALID
     said = coverage.standing_of(work, sheet.student_id)
-    return LeftOut.TAKEN_BACK if said in TAKEN_BACK else None
+    return LeftOut.TAKEN_BACK if said in coverage.TAKEN_BACK else None
 
 
 def _take(gathered: Gathered, document: SheetDocument, profile: Profile) -> None:

@@ -121,7 +121,7 @@ def decide(sheet_id: UUID) -> Response | tuple[str, int] | str:
     if not form.validate():
         return _page(record, form), 400
     action = form.action.data
-    tier = form.interview_tier.data or None if action is FlagAction.CONFIRM else None
+    tier = form.interview_tier.data or None if action is not FlagAction.VOID else None
     try:
         slip = flags.decide(
             g.work, sheet_id, action, reason=form.reason.data or "", interview_tier=tier

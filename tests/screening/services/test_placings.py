@@ -106,6 +106,20 @@ def test_what_another_school_scored_is_not_compared_with(township: Township, wav
     assert [each.norm.table.id for each in placed] == ["su2024_phq9"]
 
 
+def test_a_record_says_where_a_score_lies_and_in_which_group(township: Township, wave):
+    with township.work_as(Role.COUNSELOR) as work:
+        (entry,) = flags.queue(work, waves.get(work, wave.id))
+    counselor = township.browser(Role.COUNSELOR)
+
+    text = " ".join(counselor.get(f"/staff/queue/record/{entry.sheet_id}").text.split())
+
+    assert "T 84.3 [83.7, 85]" in text
+    assert "人群中99% [99%, 99%]的人得分和这个一样或更低" in text
+    assert "24292名中国大学生" in text
+    assert "没有T分和百分位（WHO-5 百分制得分、WHO-5 原始分）：没有这个量表的常模。" in text
+    assert "它不是界值，也不是结论" in text
+
+
 @pytest.mark.parametrize(
     ("on", "years"),
     [(date(2026, 8, 31), 12), (date(2026, 9, 1), 13), (date(2027, 2, 28), 13)],

@@ -122,17 +122,6 @@ def test_a_record_draws_scores_and_says_the_same_in_words(counselor, urgent):
     assert "10分起：中度症状" in said
 
 
-def test_a_record_says_where_a_score_lies_and_in_which_group(counselor, urgent):
-    text = " ".join(counselor.get(urgent).text.split())
-
-    # a total of 1 is 2.2658 below the mean of 3.2658, 0.611 SDs of 3.7085; 7918 and 2554 of 24292
-    assert "T 43.9 [43.8, 44]" in text
-    assert "人群中43% [42%, 44%]的人得分和这个一样或更低" in text
-    assert "24292名中国大学生" in text
-    assert "没有T分和百分位（WHO-5 百分制得分、WHO-5 原始分）：没有这个量表的常模。" in text
-    assert "它不是界值，也不是结论" in text
-
-
 def test_a_record_holds_every_answer_with_its_time(counselor, urgent):
     page = counselor.get(urgent)
 
