@@ -8,7 +8,7 @@ from importlib.resources import files
 from math import inf, isfinite
 from typing import Any
 
-from instruments.writer import toml_of
+from instruments.writer import given, toml_of
 from scoring.errors import MalformedNorms
 from scoring.norms import EVERY_AGE, EVERY_GRADE, NormRow, NormTable
 
@@ -153,8 +153,8 @@ def norms_as_toml(table: NormTable) -> str:
     """
     head = asdict(table)
     del head["rows"]
-    rows = [_given(_row_keys(row)) for row in table.rows]
-    return toml_of({"table": _given(head), "rows": rows})
+    rows = [given(**_row_keys(row)) for row in table.rows]
+    return toml_of({"table": given(**head), "rows": rows})
 
 
 def _row_keys(row: NormRow) -> dict[str, Any]:
@@ -177,7 +177,3 @@ def _row_keys(row: NormRow) -> dict[str, Any]:
         "scores": [score for score, _ in row.distribution] if has_counts else None,
         "counts": [n for _, n in row.distribution] if has_counts else None,
     }
-
-
-def _given(table: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in table.items() if value is not None}

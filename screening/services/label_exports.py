@@ -12,13 +12,14 @@ from uuid import uuid4
 from instruments.definition import Instrument
 from referral.definition import Standard
 from referral.states import FlagState
-from screening.documents import BLANK, DECLINED, Profile, SheetDocument
+from screening.documents import Profile, SheetDocument
 from screening.models import Purpose, Wave
 from screening.roles import Role
 from screening.services import audit, coverage, opened_sheets, rosters, waves
 from screening.services.errors import NoLabels, RoleRefused
+from screening.services.forms import form_with
 from screening.services.opened_sheets import OpenedSheet
-from screening.services.sheets import instruments_of
+from screening.services.sheets import instruments_of, seconds_of
 from screening.services.work import Work
 
 CONCLUDED = (FlagState.CONFIRMED, FlagState.DISMISSED)
@@ -110,11 +111,8 @@ def _about(standard: Standard, sheet: OpenedSheet, profile: Profile) -> list[str
 
 
 def _answers(document: SheetDocument, instrument_id: str) -> tuple[Instrument, list[str]] | None:
-    start = 0
-    for instrument in instruments_of(document):
-        stop = start + instrument.n_items
+    form = form_with(instruments_of(document))
+    for instrument, answers, _ in form.by_instrument(document.answers, seconds_of(document.tenths)):
         if instrument.id == instrument_id:
-            given = document.answers[start:stop]
-            return instrument, ["" if b in (BLANK, DECLINED) else str(b) for b in given]
-        start = stop
+            return instrument, ["" if v is None else str(v) for v in answers.values()]
     return None

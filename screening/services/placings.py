@@ -5,12 +5,12 @@ Sex and birth date come from the roster, opened for whoever may open the record.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 from instruments.definition import Instrument, Subscale
 from scoring.norm_groups import Lack, Norm, Respondent, fitting_norms, lacking
 from scoring.norms import NormTable, Percentile, percentile, t_error, t_interval, t_score
-from screening.clock import day_in_china
+from screening.clock import completed_years, day_in_china
 from screening.services import norms
 from screening.services.flags import Record
 from screening.services.records import Part, ShownScore
@@ -78,11 +78,6 @@ def respondent_of(record: Record) -> Respondent:
     on = day_in_china(datetime.fromtimestamp(document.handed_in_at, UTC))
     age = None if profile.born_on is None else completed_years(profile.born_on, on)
     return Respondent(document.language, profile.sex, age, document.grade)
-
-
-def completed_years(born_on: date, on: date) -> int:
-    """Return an age as norm tables count it: a year is full on the birthday."""
-    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))
 
 
 def norms_for(

@@ -3,9 +3,10 @@ from datetime import date
 import pytest
 
 from scoring.norm_groups import Lack
+from screening.clock import completed_years
 from screening.roles import Role
 from screening.services import flags, waves
-from screening.services.placings import completed_years, placings_of, respondent_of
+from screening.services.placings import placings_of, respondent_of
 from screening.services.records import parts_of
 from tests.screening.services.test_histories import NORMS, sit_in_english
 from tests.township import A_MORNING, LOW, SECOND, Township
