@@ -15,6 +15,7 @@ from instruments.definition import (
     Licence,
     Method,
     Option,
+    Rate,
     Subscale,
     Syndrome,
 )
@@ -40,6 +41,7 @@ def table_of(instrument: Instrument) -> Table:
         "subscales": [_subscale(s) for s in instrument.subscales.values()],
         "critical_items": [_critical(c) for c in instrument.critical_items],
         "syndrome": _syndrome(instrument.syndrome) if instrument.syndrome else {},
+        "rates": [_rate(r) for r in instrument.rates],
         "examples": [_example(e) for e in instrument.examples],
     }
     return {name: table for name, table in tables.items() if table}
@@ -145,6 +147,17 @@ def _syndrome(s: Syndrome) -> Table:
         "source": s.source,
         "kinds": kinds,
     }
+
+
+def _rate(r: Rate) -> Table:
+    return given(
+        id=r.id,
+        name=dict(r.name),
+        subscale=r.subscale_id,
+        at_least=r.at_least,
+        source=r.source,
+        target=r.target,
+    )
 
 
 def _example(e: Example) -> Table:

@@ -14,6 +14,7 @@ class Party(StrEnum):
     PROCTOR = "proctor"
     COORDINATOR = "coordinator"
     COUNSELOR = "counselor"
+    SCHOOL_LEAD = "school_lead"
     TOWNSHIP_OFFICER = "township_officer"
     CLOCK = "clock"
 

@@ -23,6 +23,7 @@ from screening.models.rosters import (
 )
 from screening.models.seals import fix_sizes
 from screening.models.sittings import Draft, Signal, Sitting, Ticket
+from screening.models.surveys import Survey, SurveyBox, SurveyClass, SurveyCode
 from screening.models.talks import TalkRequest, TalkState
 from screening.models.transfers import Transfer
 from screening.models.units import (
@@ -64,6 +65,10 @@ __all__ = [
     "StaffSession",
     "Student",
     "StudentKey",
+    "Survey",
+    "SurveyBox",
+    "SurveyClass",
+    "SurveyCode",
     "TalkRequest",
     "TalkState",
     "Task",

@@ -50,6 +50,11 @@ EVENTS: dict[str, frozenset[str]] = {
     "paper_decided": frozenset({"wave", "student", "n_items"}),
     "paper_sealed": frozenset({"wave", "student"}),
     "paper_dropped": frozenset({"wave", "student"}),
+    "survey_set_up": frozenset({"survey"}),
+    "survey_sampled": frozenset({"survey"}),
+    "survey_codes_drawn": frozenset({"survey", "n_codes"}),
+    "survey_moved": frozenset({"survey", "action"}),
+    "survey_figures_opened": frozenset({"survey", "n_sheets"}),
     "administrations_exported": frozenset({"wave", "n_sheets", "reason"}),
     "queue_opened": frozenset({"wave", "n_records"}),
     "statistics_opened": frozenset({"wave", "n_records"}),
@@ -71,6 +76,7 @@ OPENINGS = frozenset(
         *("roster_opened", "queue_opened", "record_opened", "identity_shown"),
         *("consents_opened", "consent_opened", "attachment_opened"),
         *("paper_compared", "talks_opened", "statistics_opened", "standard_tried"),
+        "survey_figures_opened",
     }
 )
 """Events that stand in the log even where the request was refused: something was seen."""

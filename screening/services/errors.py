@@ -144,8 +144,20 @@ class CannotOpen(Refused):
         self.why, self.facts = why, facts
 
 
+class SurveyRefused(CannotOpen):
+    """An anonymous survey cannot be set up, opened or asked; ``why`` is under `survey.cannot`."""
+
+
 class TicketRefused(ServiceError):
     """The code is unknown, mistyped, used, void, or its sitting is not open: never said which."""
+
+
+class CodeUsed(ServiceError):
+    """Something was handed in with this one-time code already."""
+
+
+class SurveyOver(ServiceError):
+    """An anonymous survey takes no answers under this code: unknown, not open yet, or closed."""
 
 
 class SittingOver(ServiceError):

@@ -22,6 +22,7 @@ PARTIES = {
     Role.PROCTOR: Party.PROCTOR,
     Role.COORDINATOR: Party.COORDINATOR,
     Role.COUNSELOR: Party.COUNSELOR,
+    Role.SCHOOL_LEAD: Party.SCHOOL_LEAD,
     Role.TOWNSHIP_OFFICER: Party.TOWNSHIP_OFFICER,
 }
 """Which party to the tables of states a role is; the others are party to none yet."""

@@ -13,6 +13,8 @@ from screening.web import (
     rosters,
     sittings,
     students,
+    survey_figures,
+    surveys,
     talks,
     transfers,
     wave_setups,
@@ -26,7 +28,7 @@ BLUEPRINTS = (
     consent_imports.bp,
     *(waves.bp, wave_setups.bp, sittings.bp, rooms.bp, papers.bp),
     *(flags.bp, wave_statistics.bp, talks.bp, transfers.bp, cards.bp),
-    guides.bp,
+    *(surveys.bp, survey_figures.bp, guides.bp),
 )
 
 for blueprint in BLUEPRINTS:

@@ -22,6 +22,7 @@ KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
 #: Refusals whose first argument is the end of a key, with its beginning.
 REASONS = {
     "CannotOpen": "wave.cannot.",
+    "SurveyRefused": "survey.cannot.",
     "ModelRefused": "model.cannot.",
     "WrongSettings": "settings.",
 }

@@ -27,7 +27,9 @@ from screening.services.enrolment import LeaveReason
 from screening.services.founding import Founded
 from screening.services.roster_files import RosterFile, RosterRow
 from screening.services.roster_parts import ROWS_A_PART
+from tests import surveys
 from tests.journeys.all_keys import AllKeys, collect
+from tests.surveys import Class
 from tests.township import (
     AGREED,
     CALM,
@@ -90,6 +92,7 @@ def populate(home: Path) -> Populated:
         leave_roster(township, school)
         _sign_consent(township, school)
         _enter_paper(township, school, wave)
+        _ask_anonymously(township, school)
     keys = collect(township, founded, codes, tokens)
     return Populated(township, founded, keys, made, half_way)
 
@@ -157,6 +160,14 @@ def _sign_consent(township: Township, school: str) -> None:
         student_id, _ = min(rosters.profiles(work), key=lambda found: found[1].number)
         for n in range(2):
             consents.record(work, student_id, AGREED, b"%PDF-1.7" + bytes([n]) * attachments.PART)
+
+
+def _ask_anonymously(township: Township, school: str) -> None:
+    """Close an anonymous survey of knowledge with one sheet, of three classes in two grades."""
+    classes = (Class(7, n_enrolled=45), Class(7, "2班", n_enrolled=50), Class(8, n_enrolled=40))
+    made = surveys.survey(township, *classes, unit=school)
+    surveys.answer(township, made.codes[0][0], surveys.KNOWN)
+    surveys.close(township, made, unit=school)
 
 
 def _enter_paper(township: Township, school: str, wave: Wave) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from playwright.sync_api import Page
 
 from screening.roles import Role
-from tests.journeys import paper_way
+from tests.journeys import paper_way, survey_way
 from tests.journeys.child_way import follow, send
 from tests.journeys.consent_way import of_consents
 from tests.journeys.staff_hands import BUTTON, open_details, send_unchecked, sign_in
@@ -74,6 +74,7 @@ def of_coordinator(page: Page, address: str) -> Iterator[str]:
     page.goto(f"{address}/staff/rollover/")
     yield "rollover"
     yield from _waves(page, address)
+    yield from survey_way.of_runner(page, address)
     page.goto(f"{address}/staff/queue/")
     yield "forbidden"
 
@@ -258,11 +259,17 @@ def of_anybody(page: Page, _address: str) -> Iterator[str]:
     yield "home"
 
 
+def of_school_lead(page: Page, address: str) -> Iterator[str]:
+    """Cards, and the survey of bullying."""
+    yield from of_keeper(page, address)
+    yield from survey_way.of_runner(page, address)
+
+
 WAYS: dict[tuple[str, Role], Way] = {
     (FIRST, Role.COORDINATOR): of_coordinator,
     (FIRST, Role.COUNSELOR): of_counselor,
     (FIRST, Role.PROCTOR): of_proctor,
-    (FIRST, Role.SCHOOL_LEAD): of_keeper,
+    (FIRST, Role.SCHOOL_LEAD): of_school_lead,
     (SECOND, Role.COORDINATOR): of_new_coordinator,
     (SECOND, Role.COUNSELOR): of_new_counselor,
     (SECOND, Role.PROCTOR): of_anybody,

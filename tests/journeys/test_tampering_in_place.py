@@ -35,6 +35,7 @@ from screening.services import (
 )
 from screening.services.errors import SittingOver, TicketRefused
 from screening.services.founding import NewUnit
+from tests import surveys
 from tests.journeys.all_keys import TABLES
 from tests.journeys.populated import Populated, populate
 from tests.township import FIRST, Township
@@ -172,6 +173,7 @@ READERS: dict[str, tuple[Callable[[Populated], object], type[Exception]]] = {
     "draft.sealed_draft": (seat, SealBroken),
     "sheet.sealed_sheet": (queue, SealBroken),
     "talk_request.sealed_request": (talks_asked_for, SealBroken),
+    "survey_box.sealed_box": (lambda at: surveys.figures(at.township), SealBroken),
     "review.sealed_review": (records, SealBroken),
 }
 """Who opens each column in the product, and how an altered value is refused there."""

@@ -15,6 +15,7 @@ from screening.models import Sitting
 from screening.roles import Role
 from screening.services import waves
 from screening.services.roster_template import HEADER
+from tests.journeys import thieves_survey
 from tests.journeys.client import Client, Reply
 from tests.journeys.marks import answer_marks
 from tests.journeys.thieves_lab import SHARE_DONE, SHARE_OPEN, sit_beside, sit_by_pages
@@ -52,6 +53,7 @@ def play(at: Scene) -> None:
     enter_papers(at, others[SHARE_DONE + SHARE_OPEN :][:3])
     review(at, staff(at, Role.COUNSELOR))
     offer_somebody(at)
+    thieves_survey.ask_anonymously(at, staff(at, Role.COORDINATOR))
 
 
 def staff(at: Scene, role: Role) -> Client:

@@ -19,8 +19,9 @@ from referral.states import (
     next_state,
     open_steps,
 )
+from referral.surveys import SURVEYS
 
-MACHINES = [WAVE, SITTING, TICKET, FLAG]
+MACHINES = [WAVE, SITTING, TICKET, FLAG, *SURVEYS.values()]
 EVERY_STATE = [
     pytest.param(machine, state, id=f"{machine.name}-{state}")
     for machine in MACHINES
@@ -49,7 +50,9 @@ def test_every_state_is_final_or_offers_somebody_a_step(machine, state):
     assert is_final(machine, state) != any(offers)
 
 
-@pytest.mark.parametrize("machine", [WAVE, TICKET, FLAG], ids=lambda machine: machine.name)
+@pytest.mark.parametrize(
+    "machine", [WAVE, TICKET, FLAG, *SURVEYS.values()], ids=lambda machine: machine.name
+)
 def test_every_state_leads_to_an_end(machine):
     leads_to_an_end = {state for state in machine.states if is_final(machine, state)}
     for _ in machine.states:
