@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from referral.surveys import SurveyState
 from screening.models import Sheet
 from screening.roles import Role
 from screening.services import consents, surveys
@@ -106,10 +107,10 @@ def ids_of(township: Township, unit: str, wave_id: UUID, sitting_id: UUID) -> di
 def survey_ids(township: Township, unit: str) -> dict[str, object]:
     """Return an example of a survey that is over, the school's newest, and of a class of it."""
     with township.work_as(Role.COORDINATOR, unit) as work:
-        found = surveys.listed(work)
-        if found:
-            (first, *_) = surveys.counted(work, found[0])
-            return {"survey_id": found[0].id, "class_id": first.row.id}
+        for found in surveys.listed(work):
+            if found.state is SurveyState.CLOSED:
+                first, *_ = surveys.counted(work, found)
+                return {"survey_id": found.id, "class_id": first.row.id}
     made = survey(township, unit=unit)
     close(township, made, unit=unit)
     return {"survey_id": made.id, "class_id": made.class_ids[0]}

@@ -5,10 +5,10 @@ Nothing of it is kept on the server in between, and nothing of it is audited.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import Connection, select, update
-from sqlalchemy.orm import Session
 
 from crypto import survey_codes
 from crypto.errors import CodeMistyped
@@ -86,7 +86,7 @@ def current(work: LabWork, code_id: UUID) -> Asked:
         code, found, survey = row
         if code.is_used:
             raise CodeUsed
-        if not _takes_answers(work, survey):
+        if not _takes_answers(work, survey.state, survey.opens_on, survey.closes_on):
             raise SurveyOver
         instrument = survey_instruments.pinned(survey)
         return Asked(survey.school_id, survey.id, found.id, code_id, instrument)
@@ -118,11 +118,11 @@ def hand_in(work: LabWork, asked: Asked, answers: Sequence[int | None], language
 
 
 def _put_in(work: LabWork, connection: Connection, asked: Asked, sealed: bytes) -> None:
-    with Session(connection) as session:
-        at = Survey.school_id == asked.school_id, Survey.id == asked.survey_id
-        survey = session.scalars(select(Survey).where(*at).with_for_update()).one_or_none()
-        if survey is None or not _takes_answers(work, survey):
-            raise SurveyOver
+    at = Survey.school_id == asked.school_id, Survey.id == asked.survey_id
+    query = select(Survey.state, Survey.opens_on, Survey.closes_on).where(*at)
+    survey = connection.execute(query.with_for_update()).one_or_none()
+    if survey is None or not _takes_answers(work, *survey):
+        raise SurveyOver
     code = SurveyCode.school_id == asked.school_id, SurveyCode.id == asked.code_id
     spending = update(SurveyCode).where(*code, SurveyCode.is_used.is_(False)).values(is_used=True)
     if connection.execute(spending).rowcount != 1:
@@ -135,9 +135,8 @@ def _put_in(work: LabWork, connection: Connection, asked: Asked, sealed: bytes) 
     connection.execute(update(SurveyBox).where(*box).values(sealed_box=after))
 
 
-def _takes_answers(work: LabWork, survey: Survey) -> bool:
-    is_within = survey.opens_on <= day_in_china(work.now) <= survey.closes_on
-    return survey.state is SurveyState.OPEN and is_within
+def _takes_answers(work: LabWork, state: SurveyState, opens_on: date, closes_on: date) -> bool:
+    return opens_on <= day_in_china(work.now) <= closes_on and state is SurveyState.OPEN
 
 
 def _packed(instrument: Instrument, answers: Sequence[int | None]) -> bytes:

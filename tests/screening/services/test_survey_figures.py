@@ -1,9 +1,11 @@
 """The figures of a survey against counts by hand, and what is withheld of them."""
 
 import pytest
+from sqlalchemy import update
 
 from instruments.definition import InstrumentKind
 from scoring.intervals import wilson
+from screening.models import SurveyCode
 from screening.roles import Role
 from screening.services import surveys
 from screening.services.errors import NotOverYet
@@ -71,6 +73,19 @@ def test_without_every_enrolment_nothing_is_weighted(township: Township):
 
     assert rate.share is not None
     assert (rate.share.share, rate.share.is_weighted) == (22 / 40, False)
+
+
+def test_a_code_that_was_marked_used_behind_our_back_is_noticed(township: Township):
+    made = survey(township, Class(n_codes=12))
+    for code in made.codes[0][:11]:
+        answer(township, code, KNOWN)
+    with township.database.writing() as session:
+        session.execute(update(SurveyCode).values(is_used=True))
+    close(township, made)
+
+    told = figures(township, made, Role.COORDINATOR)
+
+    assert (told.n_sheets, told.is_whole) == (11, False)
 
 
 def test_below_the_threshold_nothing_is_told_at_all(township: Township):
