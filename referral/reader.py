@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from referral import fields
-from referral.answering import GROUP_INDICES, SHEET_INDICES, Outcome, useless_tiers
+from referral.answering import SHEET_INDICES, Outcome, useless_tiers
 from referral.definition import CLOCKS, GradeBand, Rule, Standard, Tier
 from referral.errors import MalformedStandard
 from referral.fields import Key, read_keys, read_list
 from referral.kinds import KINDS
-from scoring.results import ValidityNote
+from scoring.results import GROUP_INDICES, ValidityNote
 
 TARGETS: Mapping[str, Key] = {
     "lesson_hours_per_term": Key(fields.number, required=False),

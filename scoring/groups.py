@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from instruments.definition import Instrument, Subscale
 from scoring.blocks import BLANK as BLANK_CRITICAL
-from scoring.blocks import NO_BAND, REACHED
+from scoring.blocks import REACHED
 from scoring.compiled import MISSING, compile_instrument
 from scoring.errors import TooFewResponses
 from scoring.intervals import Proportion, wilson
@@ -181,7 +181,6 @@ def _subscale(
         bands=tuple(
             (band_id, int((codes == code).sum()))
             for code, band_id in enumerate(scores.band_ids(subscale.id))
-            if code != NO_BAND
         ),
         items=item_statistics(
             subscale.item_ids,

@@ -35,7 +35,7 @@ OPTIONS = (
     ),
     click.option("--school", help="Column of the school."),
     click.option("--sex", help="Column of the sex."),
-    click.option("--grade", help="Column of the grade, 1 to 12."),
+    click.option("--grade", help="Column of the grade, 1 to 12, or of its band."),
     click.option(
         "--earlier",
         multiple=True,
@@ -176,6 +176,7 @@ def _earlier(console: Console, instrument: Instrument, given: tuple[str, ...]) -
 
 def _bands(standard: Standard) -> Callable[[str], str]:
     names = {str(grade): band.id for band in standard.grade_bands for grade in band.grades}
+    names |= {band.id: band.id for band in standard.grade_bands}
     return lambda cell: names.get(cell, "")
 
 

@@ -58,6 +58,8 @@ EVENTS: dict[str, frozenset[str]] = {
     "administrations_exported": frozenset({"wave", "n_sheets", "reason"}),
     "queue_opened": frozenset({"wave", "n_records"}),
     "statistics_opened": frozenset({"wave", "n_records"}),
+    "labels_exported": frozenset({"wave", "n_rows", "n_left_out"}),
+    "norms_made": frozenset({"wave", "n_sheets", "n_left_out"}),
     "standard_tried": frozenset({"wave", "n_records"}),
     "record_opened": frozenset({"student", "sheet"}),
     "identity_shown": frozenset({"student", "reason"}),

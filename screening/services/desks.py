@@ -12,7 +12,7 @@ from referral.states import UNDER_WAY, TicketState, WaveState
 from screening.clock import day_in_china
 from screening.models import Sheet, Sitting, Task, TaskState, Ticket, Wave
 from screening.roles import Role
-from screening.services import cards, coverage, talks, waves
+from screening.services import batteries, cards, coverage, talks, waves
 from screening.services.waves import Progress
 from screening.services.work import Work
 
@@ -114,7 +114,7 @@ def desk(work: Work) -> Desk:
 def _preparation(work: Work) -> Preparation:
     wave = next((w for w in waves.listed(work) if w.state in UNDER_WAY), None)
     classes = coverage.by_class(work, through=wave.closes_on if wave else None)
-    grades = waves.forms(work, wave) if wave else None
+    grades = batteries.forms(work, wave) if wave else None
     asked = [found for found in classes if grades is None or found.grade in grades]
     is_open = wave is not None and wave.state is WaveState.OPEN
     return Preparation(

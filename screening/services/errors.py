@@ -114,12 +114,25 @@ class AttachmentRefused(Refused):
         self.why = why
 
 
+class NoLabels(NothingToDo):
+    """No review of a wave named the tier of an interview."""
+
+
 class NotOverYet(Refused):
     """A room is still in use: open, or closed with answers that may yet be handed in."""
 
 
 class ReasonWanted(Refused):
     """Names may leave only with a reason."""
+
+
+class CannotNorm(Refused):
+    """No norms can be made of a wave; ``why`` is a key of the wording catalogue."""
+
+    def __init__(self, why: str, **facts: str) -> None:
+        """Name the reason, and facts that hold nothing about a person."""
+        super().__init__(why)
+        self.why, self.facts = why, facts
 
 
 class CannotOpen(Refused):

@@ -16,6 +16,7 @@ from screening.documents import BLANK, DECLINED
 from screening.models import Account
 from screening.services.advice import ToldAdvice, told_advice
 from screening.services.flags import Record
+from screening.services.forms import form_with
 from screening.services.sheets import instruments_of, reasons_of, results_of, seconds_of
 from screening.services.work import Work
 
@@ -105,16 +106,13 @@ def parts_of(record: Record) -> list[Part]:
 
 def advice_of(work: Work, record: Record) -> ToldAdvice | None:
     """Return what the township's model said when the sheet was handed in; None where it was off."""
-    document, start = record.document, 0
+    document = record.document
     if document.model is None:
         return None
-    parts = []
-    for instrument in instruments_of(document):
-        given = document.answers[start : start + instrument.n_items]
-        pairs = zip(instrument.items, given, strict=True)
-        parts.append((instrument, {i: None if v in {BLANK, DECLINED} else v for i, v in pairs}))
-        start += instrument.n_items
-    return told_advice(document.model, work.settings.home, parts)
+    form = form_with(instruments_of(document))
+    parts = form.by_instrument(document.answers, seconds_of(document.tenths))
+    answered = [(instrument, answers) for instrument, answers, _ in parts]
+    return told_advice(document.model, work.settings.home, answered)
 
 
 def answer_behind(reason: Reason) -> Mapping[str, str] | None:

@@ -1,6 +1,6 @@
 """Set up a school's wave, and move it through its states."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
@@ -21,7 +21,7 @@ from referral.states import (
     WaveState,
     next_state,
 )
-from screening.models import Paper, PinnedStandard, Sheet, Sitting, Ticket, Wave, WaveForm
+from screening.models import Paper, PinnedStandard, Sheet, Sitting, Ticket, Wave
 from screening.services import (
     audit,
     batteries,
@@ -191,11 +191,6 @@ def move(work: Work, wave_id: UUID, action: WaveAction, reason: str = "") -> Wav
         wave_rows.erase(work, wave)
     audit.note(work, "wave_moved", wave=wave.id, action=action, reason=reason.strip())
     return wave
-
-
-def forms(work: Work, wave: Wave) -> Mapping[int, tuple[WaveForm, ...]]:
-    """Return what each grade answers, in order."""
-    return batteries.forms(work, wave)
 
 
 def progress(work: Work, wave: Wave) -> Progress:

@@ -9,7 +9,7 @@ from screening import clock
 from screening.db import Base
 from screening.models import WaveForm
 from screening.roles import Role
-from screening.services import seats, sittings, waves
+from screening.services import batteries, seats, sittings, waves
 from screening.services.errors import CannotOpen, NameTaken, NotFound, TicketRefused
 from tests.township import CLASS, SECOND, Township
 
@@ -50,7 +50,7 @@ def test_a_draft_is_changed_and_its_forms_are_pinned_anew(township):
         wave = waves.get(work, wave_id)
         assert (wave.name, wave.closes_on) == ("秋季普测", TODAY + timedelta(days=20))
         answered = {
-            g: [f.instrument_id for f in rows] for g, rows in waves.forms(work, wave).items()
+            g: [f.instrument_id for f in rows] for g, rows in batteries.forms(work, wave).items()
         }
     assert answered == {4: ["who5"], 8: ["phq9", "gad7", "who5"]}
 
