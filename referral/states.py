@@ -105,6 +105,8 @@ class FlagAction(StrEnum):
     CONFIRM = "confirm"
     DISMISS = "dismiss"
     VOID = "void"
+    #: A later standard asks for more than was known when it was decided.
+    LOOK_AGAIN = "look_again"
 
 
 S = TypeVar("S", bound=StrEnum)
@@ -287,9 +289,12 @@ FLAG = Machine(
             _COUNSELOR,
             needs_reason=True,
         ),
+        *(
+            Step(FlagAction.LOOK_AGAIN, source, FlagState.UNDER_REVIEW, _COUNSELOR)
+            for source in (FlagState.CONFIRMED, FlagState.DISMISSED)
+        ),
     ),
 )
-"""Only a counselor moves a flag: no clock and no rule ever ends one.
-
-Danger may show itself while somebody looks, so the short cut is open from ``under_review`` too.
-"""
+"""Only a counselor moves a flag: no clock and no rule ever ends one. One that was decided is looked
+at again where a later standard asks for more than was known then. Danger may show itself while
+somebody looks, so the short cut is open from ``under_review`` too."""

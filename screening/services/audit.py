@@ -54,6 +54,8 @@ EVENTS: dict[str, frozenset[str]] = {
     "queue_opened": frozenset({"wave", "n_records"}),
     "statistics_opened": frozenset({"wave", "n_records"}),
     "standard_tried": frozenset({"wave", "n_records"}),
+    "rescoring_tried": frozenset({"wave", "standard", "n_records"}),
+    "sheets_rescored": frozenset({"wave", "standard", "n_records", "n_raised"}),
     "record_opened": frozenset({"student", "sheet"}),
     "identity_shown": frozenset({"student", "reason"}),
     "talks_opened": frozenset({"n_students"}),
@@ -69,6 +71,7 @@ OPENINGS = frozenset(
         *("roster_opened", "queue_opened", "record_opened", "identity_shown"),
         *("consents_opened", "consent_opened", "attachment_opened"),
         *("paper_compared", "talks_opened", "statistics_opened", "standard_tried"),
+        "rescoring_tried",
     }
 )
 """Events that stand in the log even where the request was refused: something was seen."""

@@ -131,6 +131,15 @@ class CannotOpen(Refused):
         self.why, self.facts = why, facts
 
 
+class RescoringRefused(Refused):
+    """Sheets cannot be scored again as things stand; ``why`` is a key of ``[rescoring.cannot]``."""
+
+    def __init__(self, why: str, **facts: str) -> None:
+        """Name the reason, and facts that hold nothing about a person."""
+        super().__init__(why)
+        self.why, self.facts = why, facts
+
+
 class TicketRefused(ServiceError):
     """The code is unknown, mistyped, used, void, or its sitting is not open: never said which."""
 

@@ -171,6 +171,7 @@ READERS: dict[str, tuple[Callable[[Populated], object], type[Exception]]] = {
     "draft.sealed_key": (seat, SittingOver),
     "draft.sealed_draft": (seat, SealBroken),
     "sheet.sealed_sheet": (queue, SealBroken),
+    "rescoring.sealed_rescoring": (queue, SealBroken),
     "talk_request.sealed_request": (talks_asked_for, SealBroken),
     "review.sealed_review": (records, SealBroken),
 }
