@@ -6,7 +6,7 @@ nothing, and the next run does whatever is left.
 """
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -35,6 +35,15 @@ def n_left(work: Work, basis: Basis) -> int:
     return work.session.scalar(select(func.count()).select_from(_left(basis).subquery())) or 0
 
 
+def look_at_once(work: Work, basis: Basis) -> Outcome:
+    """Say what scoring a whole wave again would come to, in one piece of work; nothing is kept.
+
+    Raises:
+        NoKey, SealBroken: as `look`.
+    """
+    return look(lambda: nullcontext(work), basis, lambda _n: None)
+
+
 def look(begin: Begin, basis: Basis, tick: Callable[[int], object]) -> Outcome:
     """Say what scoring a whole wave again would come to; nothing is kept.
 
@@ -52,10 +61,10 @@ def look(begin: Begin, basis: Basis, tick: Callable[[int], object]) -> Outcome:
         with begin() as work:
             sheets = _opened(work, _ids(work, _of_wave(basis, after)))
             part = outcome_of(basis, _rescored(work, basis, sheets))
+            if not sheets:
+                return outcome
             facts = {"wave": basis.wave_id, "standard": basis.standard.version}
             audit.note(work, "rescoring_tried", n_records=len(sheets), **facts)
-        if not sheets:
-            return outcome
         outcome.add(part)
         after = sheets[-1].id
         tick(len(sheets))

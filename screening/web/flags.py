@@ -14,6 +14,7 @@ from screening.services.desks import desk
 from screening.services.errors import NothingToDo
 from screening.services.flags import Record
 from screening.services.histories import history_of
+from screening.services.later_records import laters_of, unheard
 from screening.services.records import (
     advice_of,
     answer_behind,
@@ -161,6 +162,8 @@ def _page(
         parts=parts,
         reasons=strongest_first(parts),
         advice=advice_of(g.work, record),
+        laters=laters_of(record, parts),
+        unheard=unheard(g.work, record),
         reviews=reviews_of(g.work, record),
         minutes=minutes_of(record),
         history=history_of(g.work, record, parts),
