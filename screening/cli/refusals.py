@@ -16,6 +16,7 @@ from screening.services.errors import (
     CannotOpen,
     DecisionRefused,
     ModelRefused,
+    ProposalRefused,
     RescoringRefused,
     RoleRefused,
     ServiceError,
@@ -71,6 +72,8 @@ def words_of(console: Console, error: Exception) -> str:
         return console.say(f"consent.cannot.{error.why}")
     if isinstance(error, ModelRefused):
         return console.say(f"model.cannot.{error.why}")
+    if isinstance(error, ProposalRefused):
+        return console.say(f"proposal.cannot.{error.why}")
     if isinstance(error, CannotOpen):
         return console.say(f"wave.cannot.{error.why}", **error.facts)
     if isinstance(error, RescoringRefused):

@@ -60,6 +60,8 @@ EVENTS: dict[str, frozenset[str]] = {
     "identity_shown": frozenset({"student", "reason"}),
     "talks_opened": frozenset({"n_students"}),
     "talk_held": frozenset({"student"}),
+    "standard_proposed": frozenset({"wave", "rule", "standard"}),
+    "standard_signed": frozenset({"standard"}),
     "model_signed": frozenset({"model", "report"}),
     "model_switched_off": frozenset({"model"}),
     "flag_reviewed": frozenset({"student", "sheet", "action"}),

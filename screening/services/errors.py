@@ -183,3 +183,15 @@ class ModelRefused(ServiceError):
     def __init__(self, why: str) -> None:
         super().__init__(why)
         self.why = why
+
+
+class ProposalRefused(ServiceError):
+    """A version of the standard may not be proposed or signed.
+
+    Attributes:
+        why: the end of a key of `[proposal.cannot]`.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why

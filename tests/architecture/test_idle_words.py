@@ -23,6 +23,7 @@ KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
 REASONS = {
     "CannotOpen": "wave.cannot.",
     "ModelRefused": "model.cannot.",
+    "ProposalRefused": "proposal.cannot.",
     "RescoringRefused": "rescoring.cannot.",
     "WrongSettings": "settings.",
 }
