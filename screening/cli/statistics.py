@@ -1,6 +1,5 @@
 """`muye statistics`: what a wave's answers amount to, and norms of a school's own from it."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +11,7 @@ from scoring.intervals import Proportion
 from scoring.norm_tables import norms_as_toml
 from scoring.norms import NormTable
 from screening.cli.console import Console
+from screening.cli.files import write
 from screening.cli.opening import working_as
 from screening.roles import Role
 from screening.services import waves
@@ -93,11 +93,8 @@ def _write(folder: Path, tables: Sequence[NormTable]) -> list[Path]:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     paths = []
     for table in tables:
-        path, unfinished = folder / f"{table.id}.toml", folder / f".{table.id}.unfinished"
-        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(norms_as_toml(table))
-        unfinished.replace(path)
+        path = folder / f"{table.id}.toml"
+        write(path, norms_as_toml(table).encode())
         paths.append(path)
     return paths
 
