@@ -177,8 +177,8 @@ def _find(work: Work, sheet_id: UUID) -> Record:
     rows = work.session.scalars(
         select(Review).where(Review.school_id == row.school_id, Review.id.in_(sheet.review_ids))
     )
-    reviews = [get(sheet.seed.symmetric, r, "sealed_review", ReviewDocument) for r in rows]
-    reviews.sort(key=lambda review: review.decided_at)
+    in_turn = sorted(rows, key=lambda review: sheet.review_ids.index(review.id))
+    reviews = [get(sheet.seed.symmetric, r, "sealed_review", ReviewDocument) for r in in_turn]
     return Record(wave, standard, entry, profile, sheet.document, reviews, laters)
 
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from instruments.definition import Instrument
+from referral.advice import Advice
 from referral.definition import Standard
 from referral.errors import MalformedStandard
 from referral.flags import Reason
 from referral.standard import parse_standard
 from referral.states import UNDER_WAY
 from screening.services import waves
+from screening.services.advice import read_advice
 from screening.services.flags import Record
 from screening.services.records import Part, ShownReason, ShownScore, shown_reason, shown_scores
 from screening.services.rescorings import Later
@@ -47,6 +49,8 @@ class ShownLater:
     #: Reasons of the hand-in that the later standard does not give, or gives otherwise.
     gone: Sequence[ShownReason]
     changed: Sequence[ChangedScore]
+    #: What the township's model said then, who may have heard of earlier sheets; None while off.
+    advice: Advice | None
 
 
 def laters_of(record: Record, parts: Sequence[Part]) -> list[ShownLater]:
@@ -102,6 +106,7 @@ def _shown(record: Record, later: Later, parts: Sequence[Part]) -> ShownLater:
         added=[shown for told, shown in after.items() if told not in before],
         gone=[shown for told, shown in before.items() if told not in after],
         changed=changed,
+        advice=read_advice(later.document.model),
     )
 
 

@@ -13,7 +13,7 @@ from referral.states import FlagState
 from screening.documents import Profile
 from screening.models import Purpose
 from screening.services import rescorings, rosters
-from screening.services.advice import read_advice
+from screening.services.advice import strongest
 from screening.services.opened_sheets import OpenedSheet
 from screening.services.rescorings import Later
 from screening.services.sheets import reasons_of
@@ -46,7 +46,7 @@ class QueueEntry:
     due_at: datetime | None
     light: Light
     pinyin_key: str
-    #: What the township's model said; None where it was off.
+    #: The most that the township's model said; None where it was off.
     advice: Advice | None
     #: Whether a person decided, and a later standard asks for more than that person knew.
     asks_again: bool
@@ -105,7 +105,7 @@ def entry_of(
         due_at=due_at,
         light=light(due_at, work.now, since=stands.since),
         pinyin_key=profile.pinyin_key,
-        advice=read_advice(document.model),
+        advice=strongest([document.model, *(later.document.model for later in laters)]),
         asks_again=stands.asks_again,
     )
     return entry, profile

@@ -72,6 +72,7 @@ def rescored(
     sheets: Sequence[OpenedSheet],
     earlier: Mapping[UUID, Sequence[Later]],
     now: datetime,
+    scores: Mapping[UUID, Mapping[str, float]] | None = None,
 ) -> list[Rescored]:
     """Score sheets again, in memory.
 
@@ -80,13 +81,15 @@ def rescored(
         sheets: of one wave, opened.
         earlier: by sheet, what other later standards made of it, the earliest first.
         now: when it is done.
+        scores: by sheet, the student's earlier scores that the model asks for; None for nobody's.
     """
     found = []
     for sheet, results in zip(sheets, _measured(sheets), strict=True):
         laters = earlier.get(sheet.id, ())
         n_reviews = len(sheet.review_ids)
         before = rescorings.standing(sheet.document, basis.before, laters, n_reviews)
-        document = _document(basis, sheet, results, before, now)
+        known = (scores or {}).get(sheet.id)
+        document = _document(basis, sheet, results, before, known, now)
         heard = [*laters, Later(basis.standard, document)]
         after = rescorings.standing(sheet.document, basis.before, heard, n_reviews)
         found.append(Rescored(sheet, before, document, after))
@@ -122,6 +125,7 @@ def _document(
     sheet: OpenedSheet,
     results: Sequence[Result],
     before: Standing,
+    earlier: Mapping[str, float] | None,
     now: datetime,
 ) -> RescoringDocument:
     standard = basis.standard
@@ -132,7 +136,7 @@ def _document(
         parts = form_with(instruments).by_instrument(
             sheet.document.answers, [None] * len(sheet.document.answers)
         )
-        advice = advice_on(basis.model, [(each, answers) for each, answers, _ in parts])
+        advice = advice_on(basis.model, [(each, answers) for each, answers, _ in parts], earlier)
     tier = tier_with(standard, tier_of(standard, reasons), advice)
     known = before.tier.rank
     if sheet.reviewed_tier is not None:

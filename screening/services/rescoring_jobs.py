@@ -15,7 +15,15 @@ from sqlalchemy import Select, func, select
 from crypto.errors import SealBroken
 from referral.states import UNDER_WAY
 from screening.models import Purpose, Rescoring, Sheet, Student, Wave
-from screening.services import audit, batteries, opened_sheets, rescorings, tasks, waves
+from screening.services import (
+    audit,
+    batteries,
+    earlier_scores,
+    opened_sheets,
+    rescorings,
+    tasks,
+    waves,
+)
 from screening.services.errors import RescoringRefused
 from screening.services.opened_sheets import OpenedSheet
 from screening.services.rescored_sheets import Outcome, Rescored, outcome_of, rescored, waits_newly
@@ -188,4 +196,5 @@ def _rescored(work: Work, basis: Basis, sheets: Sequence[OpenedSheet]) -> list[R
         for sheet in sheets
         if sheet.id in rows
     }
-    return rescored(basis, sheets, earlier, work.now)
+    scores = earlier_scores.of_sheets(work, sheets, basis.model) if basis.model else None
+    return rescored(basis, sheets, earlier, work.now, scores)
