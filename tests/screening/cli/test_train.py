@@ -113,6 +113,25 @@ def test_a_card_says_what_was_found_and_fetches_nothing(trained, tmp_path, langu
     assert "http" not in text
 
 
+def test_a_model_of_change_says_so_on_its_card_and_where_it_is_not_known(town, tmp_path):
+    with town.open(encoding="utf-8") as file:
+        header, *rows = csv.reader(file)
+    path, model = tmp_path / "with.csv", tmp_path / "m.json"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        # every second one was there before
+        earlier = ["" if n % 2 else n % 9 for n in range(len(rows))]
+        told = [[*row, before] for row, before in zip(rows, earlier, strict=True)]
+        csv.writer(file).writerows([[*header, "before"], *told])
+
+    said = train(path, model, "--earlier", "total=before")
+    card = run("--lang", "en", "card", "model", model, "-o", tmp_path / "card.html")
+
+    assert (said.exit_code, card.exit_code) == (0, 0), said.output + card.output
+    assert read_model(model.read_bytes()).changes == ("total",)
+    text = (tmp_path / "card.html").read_text(encoding="utf-8")
+    assert "it counts as no change" in text
+
+
 def test_a_card_takes_no_report_of_other_data(trained, tmp_path):
     _, model = trained
     copy, report = tmp_path / "m.json", tmp_path / "m.report.json"
