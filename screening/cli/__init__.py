@@ -36,6 +36,7 @@ COMMANDS = {
     "train": ("screening.cli.train:train", "Make a model that may advise, and its report."),
     "evaluate": ("screening.cli.evaluate:evaluate", "Measure what a model would be worth."),
     "model": ("screening.cli.models:model", "Switch the township's model on and off."),
+    "wave": ("screening.cli.waves:wave", "Score a wave again by today's standard."),
     "statistics": ("screening.cli.statistics:statistics", "Describe a wave's answers."),
 }
 """Each command: where it stands, and what ``--help`` says without reading it."""

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from screening.cli.console import Console
+from screening.cli.files import writing_new
 from screening.cli.opening import working_as
-from screening.cli.private_files import new_file
 from screening.cli.rosters import counting
 from screening.cli.speech import speaking
 from screening.roles import Role
@@ -33,8 +33,7 @@ def export(
     Students are random numbers, made anew for every file, unless a reason is given for names. What
     is in the file is no longer sealed: only you may read it, and you must delete it after use.
     """
-    # the file appears after the audit entry is durable
-    with new_file(output) as file, working_as(console, username, Role.COUNSELOR) as work:
+    with writing_new(output) as file, working_as(console, username, Role.COUNSELOR) as work:
         wave = waves.named(work, wave_name)
         n_sheets = waves.progress(work, wave).n_handed_in
         with counting(console, "administrations.opening", n_sheets) as tick:
@@ -46,5 +45,6 @@ def export(
             for resource in found:
                 file.write(json.dumps(resource, ensure_ascii=False) + "\n")
                 n += 1
+    # the work ended first: the file has appeared only now, and the audit entry is durable
     console.give({"output": str(output), "resources": n, "names": reason is not None})
     console.tell("administrations.exported", output=output, n=n)

@@ -8,7 +8,7 @@ import click
 from screening.cli.console import Console
 from screening.cli.finding import find
 from screening.cli.opening import working_as
-from screening.cli.private_files import new_file
+from screening.cli.files import writing_new
 from screening.cli.rosters import counting
 from screening.cli.speech import speaking
 from screening.roles import Role
@@ -43,7 +43,7 @@ def export(
     """
     instrument = find(console, instrument_id)
     # the file appears after the audit entry is durable
-    with new_file(output) as file, working_as(console, username, Role.COUNSELOR) as work:
+    with writing_new(output) as file, working_as(console, username, Role.COUNSELOR) as work:
         wave = waves.named(work, wave_name)
         n_sheets = waves.progress(work, wave).n_handed_in
         with counting(console, "administrations.opening", n_sheets) as tick:

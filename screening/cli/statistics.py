@@ -11,8 +11,8 @@ from scoring.intervals import Proportion
 from scoring.norm_tables import norms_as_toml
 from scoring.norms import NormTable
 from screening.cli.console import Console
+from screening.cli.files import writing_new
 from screening.cli.opening import working_as
-from screening.cli.private_files import new_file
 from screening.roles import Role
 from screening.services import waves
 from screening.services.norms import FOLDER
@@ -118,7 +118,7 @@ def _write(files: ExitStack, folder: Path, made: WaveNorms | None) -> list[Path]
     for table in made.tables if made else ():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         paths.append(folder / f"{table.id}_{table.version}.toml")
-        files.enter_context(new_file(paths[-1])).write(norms_as_toml(table))
+        files.enter_context(writing_new(paths[-1])).write(norms_as_toml(table))
     return paths
 
 

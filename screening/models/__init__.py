@@ -13,6 +13,7 @@ from screening.models.administrations import Sheet
 from screening.models.audit import AuditEntry
 from screening.models.flags import Review, Task, TaskKind, TaskState
 from screening.models.papers import Paper
+from screening.models.rescorings import Rescoring
 from screening.models.rosters import (
     NO_LEDGER,
     ConsentPart,
@@ -56,6 +57,7 @@ __all__ = [
     "PendingRoster",
     "PinnedStandard",
     "Purpose",
+    "Rescoring",
     "Review",
     "RosterUndo",
     "Sheet",

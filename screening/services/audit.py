@@ -61,10 +61,14 @@ EVENTS: dict[str, frozenset[str]] = {
     "labels_exported": frozenset({"wave", "n_rows", "n_left_out"}),
     "norms_made": frozenset({"wave", "n_sheets", "n_left_out"}),
     "standard_tried": frozenset({"wave", "n_records"}),
+    "rescoring_tried": frozenset({"wave", "standard", "n_records"}),
+    "sheets_rescored": frozenset({"wave", "standard", "n_records", "n_raised"}),
     "record_opened": frozenset({"student", "sheet"}),
     "identity_shown": frozenset({"student", "reason"}),
     "talks_opened": frozenset({"n_students"}),
     "talk_held": frozenset({"student"}),
+    "standard_proposed": frozenset({"wave", "rule", "standard"}),
+    "standard_signed": frozenset({"standard"}),
     "model_signed": frozenset({"model", "report"}),
     "model_switched_off": frozenset({"model"}),
     "flag_reviewed": frozenset({"student", "sheet", "action"}),
@@ -77,6 +81,7 @@ OPENINGS = frozenset(
         *("consents_opened", "consent_opened", "attachment_opened"),
         *("paper_compared", "talks_opened", "statistics_opened", "standard_tried"),
         "survey_figures_opened",
+        "rescoring_tried",
     }
 )
 """Events that stand in the log even where the request was refused: something was seen."""

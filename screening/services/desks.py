@@ -142,7 +142,7 @@ def _queues(work: Work) -> list[WaveWork]:
     owed = _urgent(work)
     queues = []
     for wave in waves.listed(work):
-        if wave.state not in ANSWERED:
+        if wave.state not in ANSWERED and wave.id not in owed:
             continue
         n, due_at = owed.get(wave.id, (0, None))
         progress, n_new = waves.progress(work, wave), _n_new(work, wave)

@@ -148,6 +148,15 @@ class SurveyRefused(CannotOpen):
     """An anonymous survey cannot be set up, opened or asked; ``why`` is under `survey.cannot`."""
 
 
+class RescoringRefused(Refused):
+    """Sheets cannot be scored again as things stand; ``why`` is a key of ``[rescoring.cannot]``."""
+
+    def __init__(self, why: str, **facts: str) -> None:
+        """Name the reason, and facts that hold nothing about a person."""
+        super().__init__(why)
+        self.why, self.facts = why, facts
+
+
 class TicketRefused(ServiceError):
     """The code is unknown, mistyped, used, void, or its sitting is not open: never said which."""
 
@@ -194,6 +203,18 @@ class ModelRefused(ServiceError):
 
     Attributes:
         why: the end of a key of `[model.cannot]`.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class ProposalRefused(ServiceError):
+    """A version of the standard may not be proposed or signed.
+
+    Attributes:
+        why: the end of a key of `[proposal.cannot]`.
     """
 
     def __init__(self, why: str) -> None:

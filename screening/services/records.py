@@ -93,9 +93,9 @@ def parts_of(record: Record) -> list[Part]:
     for instrument, result in zip(instruments_of(document), results_of(document), strict=True):
         stop = start + instrument.n_items
         answers = _answers(instrument, document.answers[start:stop], seconds[start:stop])
-        scores = _scores(instrument, result)
+        scores = shown_scores(instrument, result)
         own = [r for r in reasons if r.instrument_id == instrument.id]
-        shown = [_reason(record, instrument, r, answers, scores) for r in own]
+        shown = [shown_reason(record.standard, instrument, r, answers, scores) for r in own]
         ruled = _ruled(record.standard, instrument)
         main = [s for s in scores if s.subscale.id in ruled] or scores
         others = [s for s in scores if s not in main]
@@ -131,6 +131,41 @@ def strongest_first(parts: Sequence[Part]) -> list[ShownReason]:
     """Return the reasons of all parts together, the most urgent first."""
     shown = [reason for part in parts for reason in part.reasons]
     return sorted(shown, key=lambda reason: -reason.tier.rank)
+
+
+def shown_scores(instrument: Instrument, result: Result) -> list[ShownScore]:
+    """Lay the scores of one instrument out, each with the range that it can have."""
+    rows = []
+    for score in result.scores.values():
+        lowest, highest = instrument.range_of(score.subscale_id)
+        rows.append(ShownScore(instrument.subscales[score.subscale_id], score, lowest, highest))
+    return rows
+
+
+def shown_reason(
+    standard: Standard,
+    instrument: Instrument,
+    reason: Reason,
+    answers: Sequence[ShownAnswer],
+    scores: Sequence[ShownScore],
+) -> ShownReason:
+    """Lay one reason out, by the standard whose rule it is.
+
+    Args:
+        standard: the one that gave it.
+        instrument: the one that it is about.
+        reason: what was kept.
+        answers: to the instrument.
+        scores: of the instrument, by the same scoring.
+    """
+    return ShownReason(
+        reason,
+        standard.rule(reason.rule_id),
+        standard.tier(reason.tier),
+        instrument,
+        next((a for a in answers if a.item.id == reason.item), None),
+        next((s for s in scores if s.subscale.id == reason.subscale), None),
+    )
 
 
 def reviews_of(work: Work, record: Record) -> list[ShownReview]:
@@ -175,28 +210,3 @@ def _answers(
 
 def _ruled(standard: Standard, instrument: Instrument) -> set[str | None]:
     return {rule.subscale for rule in standard.rules if rule.instrument == instrument.id}
-
-
-def _scores(instrument: Instrument, result: Result) -> list[ShownScore]:
-    rows = []
-    for score in result.scores.values():
-        lowest, highest = instrument.range_of(score.subscale_id)
-        rows.append(ShownScore(instrument.subscales[score.subscale_id], score, lowest, highest))
-    return rows
-
-
-def _reason(
-    record: Record,
-    instrument: Instrument,
-    reason: Reason,
-    answers: Sequence[ShownAnswer],
-    scores: Sequence[ShownScore],
-) -> ShownReason:
-    return ShownReason(
-        reason,
-        record.standard.rule(reason.rule_id),
-        record.standard.tier(reason.tier),
-        instrument,
-        next((a for a in answers if a.item.id == reason.item), None),
-        next((s for s in scores if s.subscale.id == reason.subscale), None),
-    )

@@ -9,7 +9,7 @@ from sqlalchemy import Select, delete, func, select, update
 
 from instruments.catalogue import catalogue
 from referral.definition import Standard
-from referral.standard import DEFAULT_FILE, check_against_catalogue, parse_standard
+from referral.standard import check_against_catalogue, parse_standard
 from referral.states import (
     SITTING,
     WAVE,
@@ -29,6 +29,7 @@ from screening.services import (
     grace,
     readiness,
     rosters,
+    signed_standards,
     wave_logs,
     wave_rows,
 )
@@ -221,9 +222,12 @@ def standard_of(work: Work, wave: Wave) -> Standard:
 
 
 def standard_text(work: Work) -> bytes:
-    """Return the township's standard as it stands in the home folder, else the one shipped."""
-    own = work.settings.home / "standard.toml"
-    return own.read_bytes() if own.is_file() else DEFAULT_FILE.read_bytes()
+    """Return the township's standard that is in force: its own file, or a signed version of it.
+
+    Raises:
+        MalformedStandard: its own file is a proposal that nobody has signed.
+    """
+    return signed_standards.text_in_force(work)
 
 
 def standard_in_force(work: Work) -> Standard:

@@ -15,6 +15,7 @@ from screening.services.errors import NothingToDo
 from screening.services.flags import Record
 from screening.services.histories import history_of
 from screening.services.placings import placings_of
+from screening.services.later_records import laters_of, unheard
 from screening.services.records import (
     advice_of,
     answer_behind,
@@ -162,6 +163,8 @@ def _page(
         parts=parts,
         reasons=strongest_first(parts),
         advice=advice_of(g.work, record),
+        laters=laters_of(record, parts),
+        unheard=unheard(g.work, record),
         reviews=reviews_of(g.work, record),
         minutes=minutes_of(record),
         placings=placings_of(g.work, record, parts),

@@ -8,6 +8,7 @@ from screening.web import (
     flags,
     guides,
     papers,
+    rescorings,
     rollovers,
     rooms,
     rosters,
@@ -27,7 +28,7 @@ BLUEPRINTS = (
     *(accounts.bp, rosters.bp, students.bp, rollovers.bp, consents.bp),
     consent_imports.bp,
     *(waves.bp, wave_setups.bp, sittings.bp, rooms.bp, papers.bp),
-    *(flags.bp, wave_statistics.bp, talks.bp, transfers.bp, cards.bp),
+    *(flags.bp, wave_statistics.bp, rescorings.bp, talks.bp, transfers.bp, cards.bp),
     *(surveys.bp, survey_figures.bp, guides.bp),
 )
 

@@ -69,6 +69,8 @@ CLEAR: dict[str, str] = {
     "draft.former_tag": HASHED,
     "sheet.number": "1, and 2 where the student sat again",
     "sheet.receipt": HASHED,
+    "rescoring.standard_digest": PLAN,
+    "rescoring.basis": "the same for every sheet of a wave",
     "task.kind": "names no student",
     "task.state": COUNTED,
     "task.due_at": "the hour by which somebody must look, at whom is not said",

@@ -24,6 +24,8 @@ REASONS = {
     "CannotOpen": "wave.cannot.",
     "SurveyRefused": "survey.cannot.",
     "ModelRefused": "model.cannot.",
+    "ProposalRefused": "proposal.cannot.",
+    "RescoringRefused": "rescoring.cannot.",
     "WrongSettings": "settings.",
 }
 

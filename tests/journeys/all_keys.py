@@ -96,6 +96,7 @@ KEY_OF: dict[str, Callable[[AllKeys, Any], Key]] = {
     "draft.sealed_key": lambda keys, row: keys.tokens[row.token_tag],
     "draft.sealed_draft": lambda keys, row: keys.codes[row.id.bytes].key,
     "sheet.sealed_sheet": lambda keys, row: keys.students[row.student_id],
+    "rescoring.sealed_rescoring": lambda keys, row: keys.students[row.student_id].symmetric,
     "talk_request.sealed_request": lambda keys, row: keys.vaults[row.school_id, Purpose.CARE],
     "survey_box.sealed_box": lambda keys, row: box_key(keys.township.settings),
     "review.sealed_review": lambda keys, row: keys.by_key_id[row.sealed_review[KEY_ID]],

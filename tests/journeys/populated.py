@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from referral.states import FlagAction
 from screening import clock
@@ -15,6 +16,7 @@ from screening.services import (
     flags,
     founding,
     paper_entries,
+    rescoring_jobs,
     rosters,
     seats,
     sessions,
@@ -25,6 +27,7 @@ from screening.services import (
 )
 from screening.services.enrolment import LeaveReason
 from screening.services.founding import Founded
+from screening.services.rescoring_bases import basis_of
 from screening.services.roster_files import RosterFile, RosterRow
 from screening.services.roster_parts import ROWS_A_PART
 from tests import surveys
@@ -88,6 +91,7 @@ def populate(home: Path) -> Populated:
         half_way[school] = tokens[-1]
         tokens += [sign_in(township, role, school) for role in SIGNED_IN]
         _review(township, school, wave)
+        rescore(township, school, wave.id)
         _offer_somebody(township, school)
         leave_roster(township, school)
         _sign_consent(township, school)
@@ -140,6 +144,14 @@ def _review(township: Township, school: str, wave: Wave) -> None:
         waiting = [e for e in flags.queue(work, waves.get(work, wave.id)) if e.is_waiting]
         for entry in waiting:
             flags.decide(work, entry.sheet_id, FlagAction.DISMISS, reason="已经面谈")
+
+
+def rescore(township: Township, school: str, wave_id: UUID) -> None:
+    """Score the sheets again. The wave is open still, which the product would refuse."""
+    with township.work_as(Role.COUNSELOR, school) as work:
+        found = waves.get(work, wave_id)
+        outcome = rescoring_jobs.keep_next(work, found, basis_of(work, found))
+    assert outcome.n_sheets
 
 
 def _offer_somebody(township: Township, school: str) -> None:

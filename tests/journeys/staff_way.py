@@ -169,6 +169,8 @@ def of_counselor(page: Page, address: str) -> Iterator[str]:
     follow(page, ".heading__end a")
     open_details(page)
     yield "statistics"
+    follow(page, "main p.no-print a.button--plain")
+    yield "score again, of an open wave"
     page.goto(f"{first}?view=all")
     follow(page, "tbody a")
     yield "record"

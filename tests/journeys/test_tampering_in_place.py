@@ -172,6 +172,7 @@ READERS: dict[str, tuple[Callable[[Populated], object], type[Exception]]] = {
     "draft.sealed_key": (seat, SittingOver),
     "draft.sealed_draft": (seat, SealBroken),
     "sheet.sealed_sheet": (queue, SealBroken),
+    "rescoring.sealed_rescoring": (queue, SealBroken),
     "talk_request.sealed_request": (talks_asked_for, SealBroken),
     "survey_box.sealed_box": (lambda at: surveys.figures(at.township), SealBroken),
     "review.sealed_review": (records, SealBroken),

@@ -10,7 +10,7 @@ from instruments.catalogue import catalogue, get
 from scoring.blocks import BLANK, NO_BAND, REACHED
 from scoring.compiled import MISSING, compile_instrument
 from scoring.errors import AnswerOutOfRange, ShapeMismatch
-from scoring.scores import score, score_many
+from scoring.scores import score, score_each, score_many
 from tests.instruments.toys import toy
 from tests.scoring.oracle import band_by_hand, number, score_by_hand
 
@@ -71,6 +71,31 @@ def test_one_respondent_gets_what_a_batch_gives(every, data):
             assert found.value == (None if np.isnan(value) else value)
             assert found.band == (None if code == NO_BAND else scores.band_ids(subscale_id)[code])
             assert found.n_missing == scores.n_missing(subscale_id)[n]
+
+
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_each_of_a_batch_gets_the_whole_result_that_is_made_of_one_alone(every, data):
+    instrument = data.draw(st.sampled_from(every))
+    rows = _answers(data, instrument, 4)
+    times = st.lists(
+        st.one_of(st.none(), st.floats(0.1, 9.0)),
+        min_size=instrument.n_items,
+        max_size=instrument.n_items,
+    )
+    spent = [data.draw(times) for _ in rows]
+    seconds = np.array(spent, dtype=np.float64).T  # None becomes NaN
+
+    each = list(score_each(instrument, _matrix(rows), seconds))
+
+    assert each == [
+        score(
+            instrument,
+            dict(zip(instrument.items, row, strict=True)),
+            dict(zip(instrument.items, own, strict=True)),
+        )
+        for row, own in zip(rows, spent, strict=True)
+    ]
 
 
 @settings(deadline=None, max_examples=40)
