@@ -2,16 +2,27 @@ from collections import Counter
 from contextlib import suppress
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from crypto.errors import CryptoError
+from crypto.errors import CertificateInvalid
+from crypto.seeds import Seed
 from referral.states import FlagAction, WaveAction
-from screening.models import AuditEntry, Rescoring, Student, StudentKey, Task, TaskState
+from screening.documents import Index
+from screening.models import (
+    AuditEntry,
+    Purpose,
+    Rescoring,
+    Sheet,
+    Student,
+    StudentKey,
+    Task,
+    TaskState,
+)
 from screening.models.seals import SEALS
 from screening.roles import Role
 from screening.services import flags, rescoring_jobs, waves
 from screening.services.errors import NotFound, RescoringRefused
-from screening.vault import NoKey
+from screening.vault import NoKey, put, put_to, seal_seed
 from tests.rescored import basis, begin, closed_wave, queue, rescore
 from tests.standards import LATER, changed, put_in_force
 from tests.township import SECOND, Township
@@ -191,17 +202,25 @@ def test_who_holds_no_care_vault_or_is_of_another_school_scores_nothing(township
 
 
 def test_nothing_is_sealed_under_a_key_that_the_school_does_not_vouch_for(township, closed):
-    """Whoever writes to the database puts a key of his own in, and a sheet that opens with it."""
-    found = basis(township, closed)
-    with township.database.writing() as session:
-        students = session.scalars(
-            select(Student.id).join(StudentKey, Student.id == StudentKey.student_id)
+    """Whoever writes to the database puts a seed of his own in, and a sheet that opens with it."""
+    eve = Seed.from_bytes(bytes(range(100, 132)))
+    first = queue(township, closed)[0]
+    with township.work_as(Role.COUNSELOR) as work:
+        document = flags.record(work, first.sheet_id).document
+        school_id = work.actor.unit_id
+        care = work.keys.vault(school_id, Purpose.CARE).public
+    with township.database.writing() as rows:
+        student = rows.get_one(Student, (school_id, first.student_id))
+        student.public_key = eve.public.raw
+        put(eve.symmetric, student, "sealed_index", Index())
+        seal_seed(care, rows.get_one(StudentKey, (school_id, first.student_id)), eve)
+        put_to(
+            eve.public, rows.get_one(Sheet, (school_id, first.sheet_id)), "sealed_sheet", document
         )
-        first = students.first()
-        session.execute(update(Student).where(Student.id == first).values(certificate=bytes(64)))
+    assert queue(township, closed)[0].sheet_id == first.sheet_id  # it opens
 
-    with pytest.raises(CryptoError):
-        rescoring_jobs.run(begin(township), found, lambda _n: None)
+    with pytest.raises(CertificateInvalid):
+        rescore(township, closed)
 
     assert n_rows(township) == 0
 

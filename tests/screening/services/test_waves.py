@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 
 from referral.errors import MalformedStandard, ReasonMissing, StepNotAllowed
+from referral.standard import DEFAULT_FILE
 from referral.states import WaveAction, WaveState
 from screening import clock
 from screening.db import Base
@@ -66,7 +67,7 @@ def test_a_draft_may_keep_its_own_name_and_take_no_others(township):
 
 def test_a_change_that_is_refused_leaves_everything_as_it_was(township):
     wave_id = _set_up(township)
-    broken = waves.DEFAULT_FILE.read_bytes().replace(b'"who5"]', b'"who5", "phq_a"]')
+    broken = DEFAULT_FILE.read_bytes().replace(b'"who5"]', b'"who5", "phq_a"]')
 
     with pytest.raises(CannotOpen, match="no_battery"):
         _edit(township, wave_id, name="另一个", grades=[1])
@@ -80,7 +81,7 @@ def test_a_change_that_is_refused_leaves_everything_as_it_was(township):
 
 
 def test_a_questionnaire_for_other_ages_is_not_set_up(township):
-    standard = waves.DEFAULT_FILE.read_bytes()
+    standard = DEFAULT_FILE.read_bytes()
     # PHQ-9 is used from 12 on; in grade 4 nobody is.
     for_children = standard.replace(b"grades = [4, 5, 6]", b"grades = [5, 6]").replace(
         b"grades = [7, 8, 9]", b"grades = [4, 7, 8, 9]"
