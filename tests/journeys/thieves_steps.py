@@ -231,7 +231,7 @@ def review(at: Scene, counselor: Client) -> None:
         decided = counselor.post(
             f"/staff/queue/record/{sheet}/review",
             action=action,
-            interview_tier="urgent",
+            interview_tier="urgent" if action == "confirm" else "",
             reason=at.write("reason"),
         )
         assert decided.status == (200 if action == "void" else 302), decided.text
