@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from screening.cli.console import Console
+from screening.cli.files import writing_new
 from screening.cli.finding import find
 from screening.cli.opening import working_as
-from screening.cli.files import writing_new
 from screening.cli.rosters import counting
 from screening.cli.speech import speaking
 from screening.roles import Role

@@ -14,8 +14,8 @@ from screening.services.desks import desk
 from screening.services.errors import NothingToDo
 from screening.services.flags import Record
 from screening.services.histories import history_of
-from screening.services.placings import placings_of
 from screening.services.later_records import laters_of, unheard
+from screening.services.placings import placings_of
 from screening.services.records import (
     advice_of,
     answer_behind,
