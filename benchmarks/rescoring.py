@@ -5,8 +5,8 @@
 Sheets of PHQ-9, GAD-7 and WHO-5 as a hand-in seals them, each to a student's own key. In turn:
 
 - the floor: every sheet is opened and sealed again, and nothing is read;
-- re-scoring: every sheet is opened and read, all are scored in one batch an instrument, and each is
-  sealed again with its new scores.
+- re-scoring: what `muye wave rescore` does with a batch: every sheet is opened and read, scored,
+  judged by a standard, and what comes of it is sealed, to stand beside the sheet.
 
 No database: both leave it out. The goal is half of the floor's rate.
 """
@@ -14,9 +14,9 @@ No database: both leave it out. The goal is half of the floor's rate.
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID, uuid4
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -24,21 +24,26 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from benchmarks.scoring import median_times, verdict
 from crypto.seeds import Seed
 from instruments.catalogue import get
-from instruments.definition import Instrument
-from scoring.blocks import NO_BAND
-from scoring.compiled import compile_instrument
-from scoring.groups import GroupAnswers
-from scoring.scores import score, score_many
+from referral.standard import default_standard
+from referral.states import FlagState
+from scoring.scores import score
 from scoring.synthetic import synthetic_forms
-from screening.documents import BLANK, DECLINED, SheetDocument
+from screening.documents import SheetDocument
 from screening.models.seals import SEALS
+from screening.rescored import RescoringDocument
+from screening.services.opened_sheets import OpenedSheet
+from screening.services.rescored_sheets import rescored as product_rescored
+from screening.services.rescoring_bases import Basis
+from screening.services.rescoring_jobs import AT_A_TIME
 from screening.services.sheets import kept_critical, kept_scores
 
 SHEET = SEALS["sheet.sealed_sheet"]
+LATER = SEALS["rescoring.sealed_rescoring"]
 BATTERY = tuple(get(instrument_id) for instrument_id in ("phq9", "gad7", "who5"))
+STANDARD = default_standard()
+BASIS = Basis(uuid4(), uuid4(), STANDARD, STANDARD, b"", None, "")
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
 GOAL = 0.5
-BLOCK = 1000
-"""Sheets that are open at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,65 +106,38 @@ def bare(sheets: Sequence[Sealed]) -> list[bytes]:
     ]
 
 
-def rescored(sheets: Sequence[Sealed]) -> list[bytes]:
-    """Open every sheet, score all again, and seal each with its new scores."""
-    found: list[bytes] = []
-    for start in range(0, len(sheets), BLOCK):
-        block = sheets[start : start + BLOCK]
-        documents = [
-            SheetDocument.unpack(SHEET.open_with(s.seed, s.value, s.row_id, s.student_id))
-            for s in block
-        ]
-        scores = _batch(documents)
-        for sheet, document, new in zip(block, documents, scores, strict=True):
-            packed = replace(document, scores=new).pack()
-            found.append(SHEET.close_to(sheet.seed.public, packed, sheet.row_id, sheet.student_id))
+def rescored(sheets: Sequence[Sealed]) -> list[tuple[RescoringDocument, bytes]]:
+    """Open every sheet, score it again, and seal what comes of it."""
+    found = []
+    for start in range(0, len(sheets), AT_A_TIME):
+        block = [_opened(sheet) for sheet in sheets[start : start + AT_A_TIME]]
+        for each in product_rescored(BASIS, block, {}, NOW):
+            key = each.sheet.seed.symmetric
+            value = LATER.close(key, each.document.pack(), uuid4(), each.sheet.id)
+            found.append((each.document, value))
     return found
 
 
-def _batch(documents: Sequence[SheetDocument]) -> list[list[list[list[Any]]]]:
-    """Return each document's scores as they are kept, instrument by instrument."""
-    new: list[list[list[list[Any]]]] = [[] for _ in documents]
-    start = 0
-    for instrument in BATTERY:
-        stop = start + instrument.n_items
-        group = GroupAnswers(instrument, blank=BLANK, declined=DECLINED)
-        for document in documents:
-            group.add(document.answers[start:stop])
-        for each, rows in zip(new, _kept(instrument, group), strict=True):
-            each.append(rows)
-        start = stop
-    return new
-
-
-def _kept(instrument: Instrument, group: GroupAnswers) -> list[list[list[Any]]]:
-    scores = score_many(compile_instrument(instrument), group.answers)
-    columns = []
-    for subscale_id in instrument.subscales:
-        values = scores.values(subscale_id).tolist()
-        codes = scores.band_codes(subscale_id).tolist()
-        missing = scores.n_missing(subscale_id).tolist()
-        columns.append(
-            [
-                [
-                    None if v != v else int(v) if v.is_integer() else v,
-                    None if c == NO_BAND else c,
-                    m,
-                ]
-                for v, c, m in zip(values, codes, missing, strict=True)
-            ]
-        )
-    return [list(rows) for rows in zip(*columns, strict=True)]
+def _opened(sheet: Sealed) -> OpenedSheet:
+    packed = SHEET.open_with(sheet.seed, sheet.value, sheet.row_id, sheet.student_id)
+    return OpenedSheet(
+        id=sheet.row_id,
+        wave_id=BASIS.wave_id,
+        student_id=sheet.student_id,
+        document=SheetDocument.unpack(packed),
+        state=FlagState.PROVISIONAL,
+        reviewed_tier=None,
+        review_ids=(),
+        seed=sheet.seed,
+        sealed_profile=b"",
+    )
 
 
 def agree(sheets: Sequence[Sealed]) -> None:
     """Refuse to measure what does not give the scores that the hand-in gave."""
-    for sheet, value in zip(sheets, rescored(sheets), strict=True):
-        old, new = (
-            SheetDocument.unpack(SHEET.open_with(sheet.seed, v, sheet.row_id, sheet.student_id))
-            for v in (sheet.value, value)
-        )
-        if old.scores != new.scores:
+    for sheet, (document, _) in zip(sheets, rescored(sheets), strict=True):
+        packed = SHEET.open_with(sheet.seed, sheet.value, sheet.row_id, sheet.student_id)
+        if SheetDocument.unpack(packed).scores != document.scores:
             raise RuntimeError("the new scores are others")
 
 

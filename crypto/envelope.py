@@ -70,6 +70,7 @@ class Size(IntEnum):
     REFERRAL = 10
     SLOT = 11
     AUDIT = 12
+    BOX = 13
 
 
 SIZE_BYTES: dict[Size, int] = {
@@ -85,6 +86,7 @@ SIZE_BYTES: dict[Size, int] = {
     Size.REFERRAL: 4096,
     Size.SLOT: 256,
     Size.AUDIT: 512,
+    Size.BOX: 114_688,
 }
 """Length after padding, in bytes; a value may be at most one byte shorter."""
 

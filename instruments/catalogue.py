@@ -1,6 +1,6 @@
 """Every instrument by id and version: those shipped, and those of an installation's own folder."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +16,9 @@ FOLDER = Path(__file__).resolve().parent / "data"
 
 OVERLAYS = "overlays"
 """Folder, inside an installation's folder of instruments, of licensed wordings."""
+
+Key = tuple[str, str]
+"""Id and version."""
 
 _adopted: dict[str, Instrument] = {}
 """What the installation's own folder adds, by digest."""
@@ -93,20 +96,41 @@ def with_digest(instrument_id: str, version: str, digest: str) -> Instrument:
 
 def definition_file(instrument_id: str, version: str, own: Path) -> Path | None:
     """Find the file of a definition, shipped or in an installation's folder; None for no such."""
-    for path in (*_files(), *sorted(own.glob("*.toml"))):
+    key = instrument_id, version
+    if key in _shipped():
+        return _shipped_files()[key]
+    for path in sorted(own.glob("*.toml")):
         try:
             found = read_instrument(path)
         except MalformedInstrument:
             continue
-        if (found.id, found.version) == (instrument_id, version):
+        if (found.id, found.version) == key:
             return path
     return None
 
 
+def check_is_free(name: str, instrument: Instrument) -> None:
+    """Check that no shipped instrument has this id and version already.
+
+    Args:
+        name: of the file that holds the instrument.
+        instrument: one of an installation's own.
+
+    Raises:
+        MalformedInstrument: one has.
+    """
+    _check_is_none_of(_shipped().keys(), name, instrument)
+
+
 @cache
-def _shipped() -> Mapping[tuple[str, str], Instrument]:
+def _shipped() -> Mapping[Key, Instrument]:
     read = map(read_instrument, _files())
     return MappingProxyType({(each.id, each.version): each for each in read})
+
+
+@cache
+def _shipped_files() -> Mapping[Key, Path]:
+    return MappingProxyType(dict(zip(_shipped(), _files(), strict=True)))
 
 
 def _files() -> Iterator[Path]:
@@ -114,13 +138,16 @@ def _files() -> Iterator[Path]:
 
 
 def _read_own(path: Path, _folder: Path) -> Instrument:
-    content = content_of(path)
-    found = parse_instrument(path.name, content)
+    found = parse_instrument(path.name, content_of(path))
     known = {(each.id, each.version) for each in _adopted.values()} | _shipped().keys()
-    if (found.id, found.version) in known:
-        facts = {"id": found.id, "version": found.version}
-        raise MalformedInstrument(path.name, (Fault("instrument.version", Rule.ID_TAKEN, facts),))
+    _check_is_none_of(known, path.name, found)
     return found
+
+
+def _check_is_none_of(known: Set[Key], name: str, instrument: Instrument) -> None:
+    if (instrument.id, instrument.version) in known:
+        facts = {"id": instrument.id, "version": instrument.version}
+        raise MalformedInstrument(name, (Fault("instrument.version", Rule.ID_TAKEN, facts),))
 
 
 def _read_overlay(path: Path, folder: Path) -> Instrument:

@@ -186,6 +186,20 @@ class Syndrome:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """A share that a survey is held for: of those with a score, how many reach ``at_least``."""
+
+    id: str
+    name: Text
+    subscale_id: str
+    at_least: float
+    #: On what ground it is counted so, and who set the target.
+    source: str
+    #: The share that is aimed at, 0 to 1; None where there is no aim.
+    target: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """A case worked in a publication or by hand, which the engine must reproduce."""
 
@@ -258,6 +272,8 @@ class Instrument:
     #: What a user must know of the wording, by language; holds only those that have a note.
     wording_notes: Text = field(default_factory=dict)
     overlay: Overlay | None = None
+    #: What an anonymous survey is held for, the most important first; empty in every other kind.
+    rates: tuple[Rate, ...] = ()
 
     @property
     def is_key_only(self) -> bool:

@@ -41,6 +41,7 @@ class Rule(StrEnum):
     BAND_OUT_OF_REACH = "band_out_of_reach"
     BANDS_WITHOUT_SOURCE = "bands_without_source"
     CRITICAL_NEVER = "critical_never"
+    RATE_OUT_OF_REACH = "rate_out_of_reach"
     CRITICAL_NO_LIMIT = "critical_no_limit"
     KINDS_NOT_DESCENDING = "kinds_not_descending"
     WRONG_LENGTH = "wrong_length"

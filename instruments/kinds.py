@@ -68,6 +68,7 @@ WORDS = Kind("words", _is_words)
 LINE = Kind("line", lambda v: isinstance(v, str) and bool(v.strip()))
 LINES = Kind("lines", lambda v: isinstance(v, list) and bool(v) and all(map(LINE.fits, v)))
 NUMBER = Kind("number", _is_number)
+SHARE = Kind("share", lambda v: _is_number(v) and 0 < v <= 1)  # type: ignore[operator]
 VALUE = Kind("value", lambda v: _is_whole(v, 127))
 COUNT = Kind("count", lambda v: _is_whole(v, 499))
 AGE = Kind("age", lambda v: _is_whole(v, 120))

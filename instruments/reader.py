@@ -16,6 +16,7 @@ from instruments.definition import (
     Licence,
     Method,
     Option,
+    Rate,
     Subscale,
     Syndrome,
     SyndromeKind,
@@ -73,7 +74,7 @@ def instrument_of(name: str, table: Table, digest: str) -> Instrument:
 def _faults_of_ids(table: Table) -> list[Fault]:
     """Find what only the raw tables show: ids that occur twice, wording tables, limits."""
     faults = list(faults_of_wording(table["wording"])) if _is_table(table, "wording") else []
-    for name in ("items", "subscales"):
+    for name in ("items", "subscales", "rates"):
         parts = table.get(name)
         ids = [p.get("id") for p in parts if isinstance(p, dict)] if isinstance(parts, list) else []
         twice = sorted({str(id_) for id_ in ids if ids.count(id_) > 1})
@@ -131,6 +132,7 @@ def _instrument(table: Table, digest: str) -> Instrument:
         syndrome=_syndrome(table["syndrome"]) if "syndrome" in table else None,
         kind=InstrumentKind(head.get("kind", InstrumentKind.SCREENING)),
         wording_notes=_text({k: v["note"] for k, v in wording.items() if "note" in v}),
+        rates=tuple(map(_rate, table.get("rates", []))),
     )
 
 
@@ -189,6 +191,17 @@ def _syndrome(part: Table) -> Syndrome:
     kinds = [SyndromeKind(k["id"], _text(k["name"]), k["at_least"]) for k in part["kinds"]]
     present_from = MappingProxyType(dict(part["present_from"]))
     return Syndrome(present_from, tuple(part["core"]), tuple(kinds), part["source"])
+
+
+def _rate(part: Table) -> Rate:
+    return Rate(
+        id=part["id"],
+        name=_text(part["name"]),
+        subscale_id=part["subscale"],
+        at_least=part["at_least"],
+        source=part["source"],
+        target=part.get("target"),
+    )
 
 
 def _example(part: Table, item_ids: tuple[str, ...]) -> Example:

@@ -63,6 +63,8 @@ def _names(instrument: Instrument) -> Iterator[tuple[str, Text]]:
             yield f"subscales[{n}].bands", band.name
     for kind in instrument.syndrome.kinds if instrument.syndrome else ():
         yield "syndrome.kinds", kind.name
+    for n, rate in enumerate(instrument.rates, start=1):
+        yield f"rates[{n}].name", rate.name
 
 
 def _numbering(instrument: Instrument) -> Iterator[Fault]:
@@ -168,6 +170,17 @@ def _critical(instrument: Instrument) -> Iterator[Fault]:
             yield Fault(at, Rule.CRITICAL_NEVER)
 
 
+def _rates(instrument: Instrument) -> Iterator[Fault]:
+    for n, rate in enumerate(instrument.rates, start=1):
+        if rate.subscale_id not in instrument.subscales:
+            yield Fault(f"rates[{n}].subscale", Rule.NO_SUCH_SUBSCALE, {"id": rate.subscale_id})
+            continue
+        low, high = instrument.range_of(rate.subscale_id)
+        if not low < rate.at_least <= high:
+            facts = {"lowest": f"{low:g}", "highest": f"{high:g}"}
+            yield Fault(f"rates[{n}].at_least", Rule.RATE_OUT_OF_REACH, facts)
+
+
 def _syndrome(instrument: Instrument) -> Iterator[Fault]:
     syndrome = instrument.syndrome
     if syndrome is None:
@@ -264,6 +277,7 @@ DERIVED: tuple[Callable[[Instrument], Iterator[Fault]], ...] = (
     _bands,
     _number_of_bands,
     _critical,
+    _rates,
     _syndrome,
     _examples,
     _critical_of_examples,

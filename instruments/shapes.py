@@ -24,6 +24,7 @@ from instruments.kinds import (
     METHOD,
     NUMBER,
     PURPOSE,
+    SHARE,
     STATUS,
     TABLE,
     TABLES,
@@ -138,6 +139,18 @@ FILE: Mapping[str, Key] = {
                 is_list=True,
                 table={"id": Key(ID), "name": Key(WORDS), "at_least": Key(COUNT)},
             ),
+        },
+    ),
+    "rates": Key(
+        is_list=True,
+        required=False,
+        table={
+            "id": Key(ID),
+            "name": Key(WORDS),
+            "subscale": Key(ID),
+            "at_least": Key(NUMBER),
+            "source": Key(LINE),
+            "target": Key(SHARE, required=False),
         },
     ),
     "examples": Key(

@@ -15,6 +15,7 @@ from instruments.definition import (
     Licence,
     Method,
     Option,
+    Rate,
     Subscale,
     Syndrome,
 )
@@ -35,11 +36,12 @@ def table_of(instrument: Instrument) -> Table:
         "instrument": _head(instrument),
         "licence": _licence(instrument.licence),
         "wording": _wording(instrument),
-        "options": [_option(o) for o in shared],
+        "options": [option_table(o) for o in shared],
         "items": [_item(i, shared) for i in instrument.items.values()],
         "subscales": [_subscale(s) for s in instrument.subscales.values()],
         "critical_items": [_critical(c) for c in instrument.critical_items],
         "syndrome": _syndrome(instrument.syndrome) if instrument.syndrome else {},
+        "rates": [_rate(r) for r in instrument.rates],
         "examples": [_example(e) for e in instrument.examples],
     }
     return {name: table for name, table in tables.items() if table}
@@ -52,7 +54,7 @@ def toml_of(table: Mapping[str, Any]) -> str:
 
 def _head(i: Instrument) -> Table:
     lowest, highest = i.ages
-    return _given(
+    return given(
         id=i.id,
         version=i.version,
         kind=None if i.kind is InstrumentKind.SCREENING else str(i.kind),
@@ -75,7 +77,7 @@ def _licence(licence: Licence) -> Table:
 
 def _wording(i: Instrument) -> Table:
     return {
-        language: _given(
+        language: given(
             status=str(status),
             source=i.wording_sources[language],
             note=i.wording_notes.get(language),
@@ -89,16 +91,22 @@ def _shared_options(i: Instrument) -> tuple[Option, ...]:
     return max(every, key=every.count)
 
 
-def _option(o: Option) -> Table:
+def given(**values: Any) -> Table:
+    """Return a table of what is given: TOML knows no None."""
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def option_table(o: Option) -> Table:
+    """Return one option; what it counts only where that is not its value."""
     score = None if o.score == o.value else o.score
-    return _given(value=o.value, text=dict(o.text) or None, score=score, loinc=o.loinc)
+    return given(value=o.value, text=dict(o.text) or None, score=score, loinc=o.loinc)
 
 
 def _item(item: Item, shared: Sequence[Option]) -> Table:
-    return _given(
+    return given(
         id=item.id,
         text=dict(item.text) or None,
-        options=None if item.options == shared else [_option(o) for o in item.options],
+        options=None if item.options == shared else [option_table(o) for o in item.options],
         reverse=item.reverse or None,
         may_skip=item.may_skip or None,
         scored=None if item.scored else False,
@@ -107,7 +115,7 @@ def _item(item: Item, shared: Sequence[Option]) -> Table:
 
 
 def _subscale(s: Subscale) -> Table:
-    return _given(
+    return given(
         id=s.id,
         name=dict(s.name),
         items=list(s.item_ids),
@@ -128,7 +136,7 @@ def _subscale(s: Subscale) -> Table:
 
 def _critical(c: CriticalItem) -> Table:
     highest = None if c.at_most == HIGHEST_VALUE else c.at_most
-    return _given(item=c.item_id, at_least=c.at_least, at_most=highest, concern=c.concern)
+    return given(item=c.item_id, at_least=c.at_least, at_most=highest, concern=c.concern)
 
 
 def _syndrome(s: Syndrome) -> Table:
@@ -141,8 +149,19 @@ def _syndrome(s: Syndrome) -> Table:
     }
 
 
+def _rate(r: Rate) -> Table:
+    return given(
+        id=r.id,
+        name=dict(r.name),
+        subscale=r.subscale_id,
+        at_least=r.at_least,
+        source=r.source,
+        target=r.target,
+    )
+
+
 def _example(e: Example) -> Table:
-    return _given(
+    return given(
         answers=_blanks(e.answers),
         expected=_blanks(e.expected),
         bands=dict(e.bands) or None,
@@ -153,10 +172,6 @@ def _example(e: Example) -> Table:
 
 def _blanks(values: Mapping[str, float | None]) -> Table:
     return {key: "" if value is None else value for key, value in values.items()}
-
-
-def _given(**values: Any) -> Table:
-    return {key: value for key, value in values.items() if value is not None}
 
 
 def _lines_of(at: str, table: Mapping[str, Any]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
 
 from referral.definition import Rule, Standard
-from scoring.results import Validity
+from scoring.results import GROUP_INDICES, Validity
 
 
 class Outcome(StrEnum):
@@ -40,17 +40,6 @@ SHEET_INDICES: Mapping[str, Callable[[Validity], float | None]] = {
     "missing_share": _missing_share,
 }
 """Measures of one form alone, looked at when it is handed in."""
-
-GROUP_INDICES = (
-    "variability",
-    "even_odd",
-    "mahalanobis_p",
-    "synonyms",
-    "antonyms",
-    "guttman_errors",
-)
-"""Measures that need the wave's other forms, looked at in an unlocked session; see
-`scoring.group_validity`."""
 
 
 def rules_met(

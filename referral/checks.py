@@ -1,7 +1,7 @@
 """Hold a standard against the instruments: no rule may look past a student in silence."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from instruments.definition import Direction, Instrument
 from referral.definition import Rule, Standard
@@ -53,9 +53,31 @@ def faults_against(standard: Standard, instruments: Mapping[str, Instrument]) ->
     for band in standard.grade_bands:
         for instrument_id in band.instruments:
             key = f"grade_bands {band.id} {instrument_id}"
-            for code, about, words in _faults_in_battery(standard, instrument_id, instruments):
-                faults.append(Fault(key, code, about, words))
+            instrument = instruments.get(instrument_id)
+            if instrument is None:
+                faults.append(Fault(key, "unknown_instrument", instrument_id, _UNKNOWN))
+            else:
+                faults += (replace(f, key=key) for f in faults_in_battery(standard, instrument))
     return faults
+
+
+def faults_in_battery(standard: Standard, instrument: Instrument) -> Iterator[Fault]:
+    """Find what a standard would look past if this instrument were answered under it.
+
+    Args:
+        standard: any; the instrument need not stand in one of its batteries.
+        instrument: what is, or was, asked.
+
+    Yields:
+        Critical items that no rule watches, and that no rule notices a form without a score.
+    """
+    for item_id, at_least in _critical_items(instrument).items():
+        if not _is_watched(standard, instrument.id, item_id, at_least):
+            words = f"rules watch {item_id} from {at_least} on and when it is left blank"
+            yield Fault(instrument.id, "unwatched_item", f"{item_id} ≥ {at_least}", words)
+    if not _is_noticed_unscored(standard, instrument):
+        words = "a rule notices a form that cannot be scored"
+        yield Fault(instrument.id, "unscored_unnoticed", instrument.id, words)
 
 
 def _faults_of_rule(rule: Rule, instruments: Mapping[str, Instrument]) -> Iterable[tuple[str, str]]:
@@ -107,21 +129,6 @@ _RULES: tuple[tuple[str, str, Callable[[Rule, Instrument], bool]], ...] = (
     ),
 )
 """What must hold between one rule and its instrument."""
-
-
-def _faults_in_battery(
-    standard: Standard, instrument_id: str, instruments: Mapping[str, Instrument]
-) -> Iterator[tuple[str, str, str]]:
-    instrument = instruments.get(instrument_id)
-    if instrument is None:
-        yield "unknown_instrument", instrument_id, _UNKNOWN
-        return
-    for item_id, at_least in _critical_items(instrument).items():
-        if not _is_watched(standard, instrument.id, item_id, at_least):
-            words = f"rules watch {item_id} from {at_least} on and when it is left blank"
-            yield "unwatched_item", f"{item_id} ≥ {at_least}", words
-    if not _is_noticed_unscored(standard, instrument):
-        yield "unscored_unnoticed", instrument_id, "a rule notices a form that cannot be scored"
 
 
 def _is_watched(standard: Standard, instrument_id: str, item_id: str, at_least: int) -> bool:

@@ -84,6 +84,33 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Provenance:
+    """Why a version of a standard has another cut score than the one before it."""
+
+    #: SHA-256 of the file that it was made from, in hexadecimal digits.
+    previous: str
+    rule: str
+    before: float
+    after: float
+    #: The wave whose reviews speak for it.
+    wave: str
+    #: Sheets that the rule raised and a person judged, and those of them that were confirmed.
+    n_judged: int
+    n_confirmed: int
+    #: The share that was confirmed, with its interval of 95 per cent, each in [0, 1].
+    ppv: float
+    ppv_low: float
+    ppv_high: float
+    proposed_by: str
+    #: ISO 8601.
+    proposed_on: str
+    #: Agreement of the rule with the reviews, with its interval; None where it cannot be said.
+    kappa: float | None = None
+    kappa_low: float | None = None
+    kappa_high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Standard:
     """One version of a township's standard. A wave pins its digest."""
 
@@ -100,6 +127,8 @@ class Standard:
     smallest_cell: int
     #: By the names in `referral.reader.TARGETS`; shares in [0, 1], hours and weeks as counted.
     targets: Mapping[str, float]
+    #: The changes of cut scores that were proposed and taken over, the earliest first.
+    provenance: tuple[Provenance, ...] = ()
 
     @property
     def lowest(self) -> Tier:

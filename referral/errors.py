@@ -31,3 +31,7 @@ class ReasonMissing(ReferralError):
 
 class TimeNotAware(ReferralError):
     """A time came without its zone, so no clock can be set by it."""
+
+
+class CutNotChangeable(ReferralError):
+    """A standard file is laid out so that a cut score of it can be changed by hand only."""

@@ -9,6 +9,7 @@ from typing import Any
 from referral.definition import LANGUAGES, Text
 from referral.errors import MalformedStandard
 
+DIGEST = re.compile(r"[0-9a-f]{64}")
 IDENTIFIER = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
@@ -95,6 +96,27 @@ def number(value: object) -> float:
     if not math.isfinite(value) or value < 0:
         raise ValueError("is a finite number, 0 or more")
     return float(value)
+
+
+def agreement(value: object) -> float:
+    """Read an agreement in [-1, 1]."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -1 <= value <= 1:
+        raise ValueError("is a number between -1 and 1")
+    return float(value)
+
+
+def count(value: object) -> int:
+    """Read a count."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError("is a whole number, 0 or more")
+    return value
+
+
+def digest(value: object) -> str:
+    """Read a SHA-256."""
+    if not isinstance(value, str) or not DIGEST.fullmatch(value):
+        raise ValueError("is 64 hexadecimal digits")
+    return value
 
 
 def hours(value: object) -> float:

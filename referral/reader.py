@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from referral import fields
-from referral.answering import GROUP_INDICES, SHEET_INDICES, Outcome, useless_tiers
-from referral.definition import CLOCKS, GradeBand, Rule, Standard, Tier
+from referral.answering import SHEET_INDICES, Outcome, useless_tiers
+from referral.definition import CLOCKS, GradeBand, Provenance, Rule, Standard, Tier
 from referral.errors import MalformedStandard
 from referral.fields import Key, read_keys, read_list
 from referral.kinds import KINDS
-from scoring.results import ValidityNote
+from scoring.results import GROUP_INDICES, ValidityNote
 
 TARGETS: Mapping[str, Key] = {
     "lesson_hours_per_term": Key(fields.number, required=False),
@@ -42,7 +42,7 @@ def _one_of(*names: str) -> Callable[[object], str]:
 _FILE: Mapping[str, Key] = {
     name: Key(lambda value: value)
     for name in ("standard", "targets", "tiers", "grade_bands", "rules")
-}
+} | {"provenance": Key(lambda value: value, required=False)}
 _HEAD: Mapping[str, Key] = {
     "id": Key(fields.identifier),
     "version": Key(fields.sentence),
@@ -79,6 +79,23 @@ _RULE: Mapping[str, Key] = {
     "instrument": Key(fields.identifier, required=False),
     **_PARTS,
 }
+_PROVENANCE: Mapping[str, Key] = {
+    "previous": Key(fields.digest),
+    "rule": Key(fields.identifier),
+    "before": Key(fields.number),
+    "after": Key(fields.number),
+    "wave": Key(fields.sentence),
+    "n_judged": Key(fields.count),
+    "n_confirmed": Key(fields.count),
+    "ppv": Key(fields.share),
+    "ppv_low": Key(fields.share),
+    "ppv_high": Key(fields.share),
+    "proposed_by": Key(fields.sentence),
+    "proposed_on": Key(fields.sentence),
+    **{
+        name: Key(fields.agreement, required=False) for name in ("kappa", "kappa_low", "kappa_high")
+    },
+}
 
 
 def parse_standard(content: bytes, file: str) -> Standard:
@@ -109,6 +126,7 @@ def parse_standard(content: bytes, file: str) -> Standard:
         ),
         rules=tuple(Rule(**rule) for rule in rules),
         targets=read_keys(file, "targets", tables["targets"], TARGETS),
+        provenance=_provenance(file, tables),
     )
     for key, words, offenders in _RULES_OF_THE_WHOLE:
         for offender in offenders(standard):
@@ -119,6 +137,13 @@ def parse_standard(content: bytes, file: str) -> Standard:
 def _tiers(rows: list[dict[str, Any]]) -> tuple[Tier, ...]:
     blank = {f"{clock}_h": None for clock in CLOCKS}
     return tuple(Tier(rank=rank, **{**blank, **row}) for rank, row in enumerate(rows))
+
+
+def _provenance(file: str, tables: Mapping[str, Any]) -> tuple[Provenance, ...]:
+    if "provenance" not in tables:
+        return ()
+    rows = read_list(file, "provenance", tables["provenance"], _PROVENANCE)
+    return tuple(Provenance(**row) for row in rows)
 
 
 def _check_parts(file: str, where: str, rule: Mapping[str, Any]) -> None:

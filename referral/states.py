@@ -108,6 +108,8 @@ class FlagAction(StrEnum):
     CONFIRM = "confirm"
     DISMISS = "dismiss"
     VOID = "void"
+    #: A later standard asks for more than was known when it was decided.
+    LOOK_AGAIN = "look_again"
 
 
 S = TypeVar("S", bound=StrEnum)
@@ -265,23 +267,17 @@ FLAG = Machine(
     FlagState,
     (
         Step(FlagAction.TAKE_UP, FlagState.PROVISIONAL, FlagState.UNDER_REVIEW, _COUNSELOR),
-        Step(FlagAction.OPEN_CRISIS, FlagState.PROVISIONAL, FlagState.CRISIS_OPEN, _COUNSELOR),
-        Step(FlagAction.OPEN_CRISIS, FlagState.UNDER_REVIEW, FlagState.CRISIS_OPEN, _COUNSELOR),
-        Step(FlagAction.CONFIRM, FlagState.UNDER_REVIEW, FlagState.CONFIRMED, _COUNSELOR),
-        Step(FlagAction.CONFIRM, FlagState.CRISIS_OPEN, FlagState.CONFIRMED, _COUNSELOR),
-        Step(
-            FlagAction.DISMISS,
-            FlagState.UNDER_REVIEW,
-            FlagState.DISMISSED,
-            _COUNSELOR,
-            needs_reason=True,
+        *(
+            Step(FlagAction.OPEN_CRISIS, source, FlagState.CRISIS_OPEN, _COUNSELOR)
+            for source in (FlagState.PROVISIONAL, FlagState.UNDER_REVIEW)
         ),
-        Step(
-            FlagAction.DISMISS,
-            FlagState.CRISIS_OPEN,
-            FlagState.DISMISSED,
-            _COUNSELOR,
-            needs_reason=True,
+        *(
+            Step(FlagAction.CONFIRM, source, FlagState.CONFIRMED, _COUNSELOR)
+            for source in (FlagState.UNDER_REVIEW, FlagState.CRISIS_OPEN)
+        ),
+        *(
+            Step(FlagAction.DISMISS, source, FlagState.DISMISSED, _COUNSELOR, needs_reason=True)
+            for source in (FlagState.UNDER_REVIEW, FlagState.CRISIS_OPEN)
         ),
         Step(
             FlagAction.VOID,
@@ -290,9 +286,12 @@ FLAG = Machine(
             _COUNSELOR,
             needs_reason=True,
         ),
+        *(
+            Step(FlagAction.LOOK_AGAIN, source, FlagState.UNDER_REVIEW, _COUNSELOR)
+            for source in (FlagState.CONFIRMED, FlagState.DISMISSED)
+        ),
     ),
 )
-"""Only a counselor moves a flag: no clock and no rule ever ends one.
-
-Danger may show itself while somebody looks, so the short cut is open from ``under_review`` too.
-"""
+"""Only a counselor moves a flag: no clock and no rule ever ends one. One that was decided is looked
+at again where a later standard asks for more than was known then. Danger may show itself while
+somebody looks, so the short cut is open from ``under_review`` too."""

@@ -29,3 +29,25 @@ def suppressed(counts: Sequence[int], smallest: int) -> list[int | None]:
 def is_told(n: int, total: int, smallest: int) -> bool:
     """Whether a share of a total may be told: neither those nor the others are too few."""
     return all(each == 0 or each >= smallest for each in (n, total - n)) and total >= smallest
+
+
+def told_groups(counts: Sequence[tuple[int, int]], smallest: int) -> list[bool]:
+    """Decide of which groups a share may be told beside the share of all of them.
+
+    A group is withheld where its share may not be told. Where those withheld, taken together, could
+    be worked out from the others and are too few themselves, the smallest group that is told is
+    withheld as well, and so on.
+
+    Args:
+        counts: how many of how many, one pair a group; together they are the whole that is told.
+        smallest: the fewest respondents that a cell may be told of.
+    """
+    told = [is_told(n, total, smallest) for n, total in counts]
+    while not all(told) and any(told):
+        rest = [pair for pair, is_so in zip(counts, told, strict=True) if not is_so]
+        n, total = sum(n for n, _ in rest), sum(total for _, total in rest)
+        if len(rest) > 1 and is_told(n, total, smallest):
+            break
+        _, least = min((counts[i][1], i) for i, is_so in enumerate(told) if is_so)
+        told[least] = False
+    return told

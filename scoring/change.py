@@ -14,7 +14,7 @@ from enum import StrEnum
 from math import sqrt
 
 from instruments.definition import Direction
-from scoring.norms import Norm
+from scoring.norm_groups import Norm
 
 LIMIT = 1.96
 """Standard errors of the difference that a reliable change exceeds."""
@@ -115,21 +115,3 @@ def crossing(earlier: float, later: float, cut: float, higher_is: Direction) -> 
     if before == after:
         return None
     return Crossing.INTO_CONCERN if after else Crossing.OUT_OF_CONCERN
-
-
-def criterion_c(mean: float, sd: float, other_mean: float, other_sd: float) -> float:
-    """Return the score at which it is as likely to belong to the one group as to the other.
-
-    Args:
-        mean: of the group with difficulties, in the units of the subscale.
-        sd: its SD.
-        other_mean: of the group without.
-        other_sd: its SD.
-
-    Returns:
-        The cut score c, in the units of the subscale.
-
-    Source:
-        Jacobson & Truax (1991), criterion c.
-    """
-    return (sd * other_mean + other_sd * mean) / (sd + other_sd)

@@ -18,6 +18,7 @@ from scoring.compiled import MISSING
 from scoring.errors import ShapeMismatch
 from scoring.groups import keyed
 from scoring.person_fit import normed_guttman_errors
+from scoring.results import GROUP_INDICES
 
 FEWEST_RESPONDENTS = 50
 """A group smaller than this says little about what is usual in it."""
@@ -48,8 +49,7 @@ def group_indices(
     values = np.where(answers == MISSING, np.nan, answers.astype(np.float64))
     unsaid = np.full(n_respondents, np.nan)
     if n_respondents < FEWEST_RESPONDENTS:
-        names = ("variability", "even_odd", "mahalanobis_p", "synonyms", "antonyms")
-        return dict.fromkeys((*names, "guttman_errors"), [None] * n_respondents)
+        return dict.fromkeys(GROUP_INDICES, [None] * n_respondents)
     complete = ~np.isnan(values).any(axis=0)
     distances = np.full(n_respondents, np.nan)
     if complete.sum() >= FEWEST_RESPONDENTS:

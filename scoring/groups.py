@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from instruments.definition import Instrument, Subscale
 from scoring.blocks import BLANK as BLANK_CRITICAL
-from scoring.blocks import NO_BAND, REACHED
+from scoring.blocks import REACHED
 from scoring.compiled import MISSING, compile_instrument
 from scoring.errors import TooFewResponses
 from scoring.intervals import Proportion, wilson
@@ -40,10 +40,21 @@ class GroupAnswers:
         self.instrument = instrument
         self._blank, self._declined = blank, declined
         self._bytes = bytearray()
+        self._tenths = bytearray()
 
     def add(self, answers: bytes) -> None:
         """Take one form: one byte an item, in the order of the instrument."""
         self._bytes += answers
+
+    def add_timed(self, answers: bytes, tenths: bytes) -> None:
+        """Take one form with its times; a group is timed as a whole or not at all.
+
+        Args:
+            answers: as in `add`.
+            tenths: of seconds spent on each item, two bytes each, little-endian; 0 for not known.
+        """
+        self.add(answers)
+        self._tenths += tenths
 
     def __len__(self) -> int:
         return len(self._bytes) // self.instrument.n_items
@@ -59,6 +70,13 @@ class GroupAnswers:
         given = self._given
         is_blank = (given == self._blank) | (given == self._declined)
         return np.where(is_blank, MISSING, given.astype(np.int8)).astype(np.int8, order="C")
+
+    @property
+    def seconds(self) -> Floats:
+        """Seconds spent on each item, shape (n_items, n_respondents); NaN where not known."""
+        tenths = np.frombuffer(bytes(self._tenths), dtype="<u2").astype(np.float64)
+        spent = tenths.reshape(len(self), self.instrument.n_items).T / 10
+        return np.where(spent == 0, np.nan, spent)
 
     @property
     def _given(self) -> NDArray[np.uint8]:
@@ -181,7 +199,6 @@ def _subscale(
         bands=tuple(
             (band_id, int((codes == code).sum()))
             for code, band_id in enumerate(scores.band_ids(subscale.id))
-            if code != NO_BAND
         ),
         items=item_statistics(
             subscale.item_ids,

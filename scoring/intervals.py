@@ -72,8 +72,21 @@ def wilson(n: int, total: int, z: float = Z95) -> Proportion:
     """
     if total <= 0 or not 0 <= n <= total:
         raise TooFewResponses(f"{n} of {total}")
-    low, high = _score_limits(n / total, total, z)
+    low, high = score_limits(n / total, total, z)
     return Proportion(n, total, 0.0 if n == 0 else low, 1.0 if n == total else high)
+
+
+def score_limits(share: float, total: float, z: float) -> tuple[float, float]:
+    """Return the limits of Wilson's score interval.
+
+    Args:
+        share: 0 to 1.
+        total: of how many respondents; of a weighted sample, how many it is worth.
+        z: standard errors on either side.
+    """
+    middle = (share + z * z / (2 * total)) / (1 + z * z / total)
+    half = z / (1 + z * z / total) * sqrt(share * (1 - share) / total + z * z / (4 * total**2))
+    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def funnel(counts: Sequence[tuple[int, int]]) -> list[FunnelPoint]:
@@ -101,12 +114,6 @@ def funnel(counts: Sequence[tuple[int, int]]) -> list[FunnelPoint]:
         inner, outer = (_about(common, total, z) for z in (Z95, Z998))
         points.append(FunnelPoint(n, total, n / total, inner, outer))
     return points
-
-
-def _score_limits(share: float, total: int, z: float) -> tuple[float, float]:
-    middle = (share + z * z / (2 * total)) / (1 + z * z / total)
-    half = z / (1 + z * z / total) * sqrt(share * (1 - share) / total + z * z / (4 * total**2))
-    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def _about(common: float, total: int, z: float) -> tuple[float, float]:

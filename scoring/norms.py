@@ -5,18 +5,20 @@ Imports no arrays, so that a page may read it.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import sqrt
-from statistics import fmean, stdev
 
-from scoring.errors import TooFewResponses
 from scoring.intervals import Z95, Proportion, wilson
 
-FEWEST_FOR_NORMS = 30
-"""Below this many respondents a group of one's own is no norm: its SD is not known to a quarter."""
+FEWEST_FOR_NORMS = 100
+"""Below this many respondents a group of one's own is no norm, and replaces no larger one.
+
+From here on the group's own chance leaves a T score open by 2 at the mean and by 3.4 at 70 (see
+`t_interval`), half of what the error of measurement does where alpha is .88."""
 
 T_MEAN, T_SD = 50.0, 10.0
+
+EVERY_AGE, EVERY_GRADE = (0, 120), (1, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +37,52 @@ class NormRow:
     reliability_kind: str = "alpha"
     #: None for everybody.
     sex: str | None = None
-    lowest_age: int = 0
-    highest_age: int = 120
+    lowest_age: int = EVERY_AGE[0]
+    highest_age: int = EVERY_AGE[1]
+    lowest_grade: int = EVERY_GRADE[0]
+    highest_grade: int = EVERY_GRADE[1]
     #: Scores in ascending order with how many had each; empty where no distribution is known.
     distribution: tuple[tuple[float, int], ...] = ()
+    #: Whether a count is of all scores above the one before: few had each of them.
+    in_steps: bool = False
+    #: Third and fourth standardised moment; None where the distribution says them, or nobody does.
+    skewness: float | None = None
+    kurtosis: float | None = None
+
+    @property
+    def is_of_ages(self) -> bool:
+        """Whether it holds for some ages only."""
+        return (self.lowest_age, self.highest_age) != EVERY_AGE
+
+    @property
+    def is_of_grades(self) -> bool:
+        """Whether it holds for some grades only."""
+        return (self.lowest_grade, self.highest_grade) != EVERY_GRADE
 
     @property
     def mean_interval(self) -> tuple[float, float]:
         """The mean's interval of 95 per cent."""
         half = Z95 * self.sd / sqrt(self.n)
         return self.mean - half, self.mean + half
+
+    @property
+    def sd_interval(self) -> tuple[float, float]:
+        """The SD's interval of 95 per cent, by the moments of the scores."""
+        half = Z95 * self.sd * sqrt((self._shape[1] - 1) / (4 * self.n))
+        return max(self.sd - half, 0.0), self.sd + half
+
+    @property
+    def _shape(self) -> tuple[float, float]:
+        """Skewness and kurtosis; those of a normal distribution where nothing is known."""
+        if self.skewness is not None and self.kurtosis is not None:
+            return self.skewness, self.kurtosis
+        if not self.distribution or self.in_steps:
+            return 0.0, 3.0
+        third, fourth = (
+            sum(n * ((score - self.mean) / self.sd) ** power for score, n in self.distribution)
+            for power in (3, 4)
+        )
+        return third / self.n, fourth / self.n
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,70 +100,24 @@ class NormTable:
     population: dict[str, str]
     source: str
     rows: tuple[NormRow, ...]
+    #: Of a table of one's own: the wave that it was made of, as 32 hexadecimal digits, the day, the
+    #: standard and what was left out. None for a published one.
+    provenance: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Norm:
-    """The row that fits one respondent, with the table that it stands in."""
+class Percentile:
+    """The share of a group that scored at most as much; two shares where only steps are known."""
 
-    table: NormTable
-    row: NormRow
+    #: Those of whom it is certain.
+    least: Proportion
+    #: With those of the same step.
+    most: Proportion
 
-
-def find_norm(
-    tables: Iterable[NormTable],
-    *,
-    instrument: tuple[str, str],
-    subscale: str,
-    regions: Sequence[str] = (),
-    language: str | None = None,
-    sex: str | None = None,
-    age: int | None = None,
-) -> Norm | None:
-    """Find the group that resembles a respondent most.
-
-    Args:
-        tables: where to look.
-        instrument: id and version.
-        subscale: its id.
-        regions: from the nearest to the widest; a table of another region comes last.
-        language: that was answered in; tables of another language do not fit.
-        sex: as on the roster; None fits only rows for everybody.
-        age: in completed years; None fits only rows that hold for all ages.
-
-    Returns:
-        The nearest region first, then the row that asks for more; of several the largest group.
-        None where there is none.
-
-    Source:
-        Our own order.
-    """
-    fitting = [
-        (table, row)
-        for table in tables
-        if (table.instrument, table.instrument_version) == instrument
-        and (table.language is None or language is None or table.language == language)
-        for row in table.rows
-        if row.subscale == subscale and _fits(row, sex, age)
-    ]
-
-    def nearness(pair: tuple[NormTable, NormRow]) -> tuple[int, int, int]:
-        table, row = pair
-        place = regions.index(table.region) if table.region in regions else len(regions)
-        return -place, (row.sex is not None) + _is_of_an_age(row), row.n
-
-    best = max(fitting, key=nearness, default=None)
-    return None if best is None else Norm(*best)
-
-
-def _fits(row: NormRow, sex: str | None, age: int | None) -> bool:
-    if row.sex is not None and row.sex != sex:
-        return False
-    return not _is_of_an_age(row) or (age is not None and row.lowest_age <= age <= row.highest_age)
-
-
-def _is_of_an_age(row: NormRow) -> bool:
-    return (row.lowest_age, row.highest_age) != (0, 120)
+    @property
+    def is_exact(self) -> bool:
+        """Whether the two are one."""
+        return self.least == self.most
 
 
 def t_score(row: NormRow, value: float) -> float:
@@ -144,7 +136,44 @@ def t_score(row: NormRow, value: float) -> float:
     return T_MEAN + T_SD * (value - row.mean) / row.sd
 
 
-def percentile(row: NormRow, value: float) -> Proportion | None:
+def t_interval(row: NormRow, value: float) -> tuple[float, float]:
+    """Say how far the size of a group leaves a T score open.
+
+    Args:
+        row: the group.
+        value: in the units of the subscale.
+
+    Returns:
+        The interval of 95 per cent; of the error of measurement it says nothing.
+
+    Source:
+        The delta method on mean and SD, whose variances and covariance follow from skewness and
+        kurtosis: Cramér (1946), Mathematical Methods of Statistics, 27.4 and 28.4.
+    """
+    at, (skewness, kurtosis) = (value - row.mean) / row.sd, row._shape
+    variance = (1 + at * skewness + at * at * (kurtosis - 1) / 4) / row.n
+    half = Z95 * T_SD * sqrt(max(variance, 0.0))
+    middle = t_score(row, value)
+    return middle - half, middle + half
+
+
+def t_error(row: NormRow) -> float | None:
+    """Say how far the error of measurement leaves a T score open, to either side.
+
+    Args:
+        row: the group.
+
+    Returns:
+        Half of an interval of 95 per cent, in T; None where the reliability is not known.
+
+    Source:
+        1.96 standard errors of measurement: Lord & Novick (1968), Statistical Theories of Mental
+        Test Scores, 3.4.
+    """
+    return None if row.reliability is None else Z95 * T_SD * sqrt(1 - row.reliability)
+
+
+def percentile(row: NormRow, value: float) -> Percentile | None:
     """Say what share of a group scored at most this.
 
     Args:
@@ -152,51 +181,18 @@ def percentile(row: NormRow, value: float) -> Proportion | None:
         value: in the units of the subscale.
 
     Returns:
-        The share with its interval of 95 per cent; None where no distribution is known.
+        The share with its interval of 95 per cent; None where no distribution is known. Of a
+        value inside a step the shares at both ends of the step.
 
     Source:
         The cumulative share, with Wilson's interval; see `scoring.intervals`.
     """
     if not row.distribution:
         return None
-    scores = [score for score, _ in row.distribution]
-    below = sum(n for _, n in row.distribution[: bisect_right(scores, value + 1e-9)])
-    return wilson(below, sum(n for _, n in row.distribution))
-
-
-def local_norms(
-    values: Sequence[float], subscale: str, *, reliability: float | None = None
-) -> NormRow:
-    """Make a row of what a group of one's own scored.
-
-    Args:
-        values: the scores, without those that are not known.
-        subscale: its id.
-        reliability: alpha of the same group; None where it is not known.
-
-    Returns:
-        A row for everybody of the group.
-
-    Raises:
-        TooFewResponses: fewer than `FEWEST_FOR_NORMS`, or all scored the same.
-
-    Source:
-        Moments and counts of the group itself.
-    """
-    if len(values) < FEWEST_FOR_NORMS:
-        raise TooFewResponses(f"{len(values)} scores")
-    ordered, spread = sorted(values), stdev(values)
-    if spread == 0:
-        raise TooFewResponses("scores that do not differ")
-    distribution = tuple(
-        (score, bisect_right(ordered, score) - bisect_left(ordered, score))
-        for score in sorted(set(ordered))
-    )
-    return NormRow(
-        subscale=subscale,
-        n=len(values),
-        mean=fmean(values),
-        sd=spread,
-        reliability=reliability,
-        distribution=distribution,
-    )
+    scores, total = [score for score, _ in row.distribution], row.n
+    at = bisect_right(scores, value + 1e-9)
+    upper = at
+    if row.in_steps and bisect_left(scores, value - 1e-9) == at < len(scores):
+        upper = at + 1
+    least, most = (sum(n for _, n in row.distribution[:end]) for end in (at, upper))
+    return Percentile(wilson(least, total), wilson(most, total))

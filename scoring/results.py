@@ -4,6 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+GROUP_INDICES = (
+    "variability",
+    "even_odd",
+    "mahalanobis_p",
+    "synonyms",
+    "antonyms",
+    "guttman_errors",
+)
+"""Measures of the way of answering that need a wave's other forms; see `scoring.group_validity`."""
+
 
 class ValidityNote(StrEnum):
     """Something about the way of answering that a reader of the scores should know.

@@ -5,7 +5,7 @@ counted as a fixed score, up to ``max_missing``; beyond that there is no score, 
 arrays and None for one respondent. A prorated score is not rounded.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -27,7 +27,7 @@ from scoring.blocks import (
 from scoring.compiled import MISSING, Compiled, CompiledSubscale, compile_instrument
 from scoring.errors import AnswerOutOfRange, ShapeMismatch
 from scoring.results import CriticalAnswer, Result, Score
-from scoring.validity import validity_of_one
+from scoring.validity import validity_of_many, validity_of_one
 
 BLOCK_BYTES = 1 << 18
 """Answers worked on at a time: a block and its sums fit into a core's cache."""
@@ -166,9 +166,61 @@ def score(
         instrument_id=instrument.id,
         instrument_version=instrument.version,
         scores=MappingProxyType(_first_scores(scores)),
-        critical=_critical(scores, column),
+        critical=_critical(scores, column, 0),
         validity=validity_of_one(compiled, column, item_seconds),
     )
+
+
+def score_each(
+    instrument: Instrument, answers: Block, item_seconds: Floats | None = None
+) -> Iterator[Result]:
+    """Score many respondents and give each result by itself, as `score` would.
+
+    Args:
+        instrument: the definition that the answers were given under.
+        answers: as in `score_many`.
+        item_seconds: time spent on each item, in seconds, of the same shape; NaN where unknown.
+
+    Yields:
+        One result a respondent, in the order of the columns.
+
+    Raises:
+        ShapeMismatch: there is not one row for each item, or the type is not int8.
+        AnswerOutOfRange: an answer is not among its item's options.
+
+    Source:
+        The keys and missing rules are the instrument's own; see its file.
+    """
+    compiled = compile_instrument(instrument)
+    scores = score_many(compiled, answers)
+    validities = validity_of_many(compiled, answers, item_seconds)
+    columns = [
+        (
+            subscale.id,
+            subscale.band_ids,
+            scores.values(subscale.id).tolist(),
+            scores.band_codes(subscale.id).tolist(),
+            scores.n_missing(subscale.id).tolist(),
+        )
+        for subscale in compiled.subscales
+    ]
+    for n in range(scores.n_respondents):
+        found = {
+            id_: Score(
+                subscale_id=id_,
+                value=None if values[n] != values[n] else values[n],
+                band=None if codes[n] == NO_BAND else band_ids[codes[n]],
+                n_missing=missing[n],
+            )
+            for id_, band_ids, values, codes, missing in columns
+        }
+        yield Result(
+            instrument_id=instrument.id,
+            instrument_version=instrument.version,
+            scores=MappingProxyType(found),
+            critical=_critical(scores, answers, n),
+            validity=validities.of(n),
+        )
 
 
 def _column(compiled: Compiled, answers: Answers) -> Block:
@@ -204,16 +256,16 @@ def _first_scores(scores: Scores) -> dict[str, Score]:
     }
 
 
-def _critical(scores: Scores, column: Block) -> tuple[CriticalAnswer, ...]:
+def _critical(scores: Scores, answers: Block, n: int) -> tuple[CriticalAnswer, ...]:
     return tuple(
         CriticalAnswer(
             item_id=rule.item_id,
-            value=None if code == BLANK else int(column[item, 0]),
+            value=None if code == BLANK else int(answers[item, n]),
             at_least=rule.at_least,
             concern=rule.concern,
         )
         for (item, rule), code in zip(
-            scores.compiled.critical, scores.critical[:, 0].tolist(), strict=True
+            scores.compiled.critical, scores.critical[:, n].tolist(), strict=True
         )
         if code != NOT_REACHED
     )

@@ -59,6 +59,8 @@ class Simulated:
     traits: Mapping[str, Floats]
     #: The number of each respondent's school.
     schools: NDArray[np.intp]
+    #: What each school adds to every trait of its pupils.
+    effects: Floats
     #: Of each respondent, a `Manner`.
     manners: NDArray[np.int8]
 
@@ -87,7 +89,7 @@ def simulate(
     """
     assumed, rng = assumed or Assumptions(), np.random.default_rng(seed)
     schools = np.repeat(np.arange(len(pupils)), pupils)
-    traits = _traits(assumed, rng, schools, len(pupils), len(instruments))
+    effects, traits = _traits(assumed, rng, schools, len(pupils), len(instruments))
     manners = _manners(assumed, rng, len(schools))
     answers, seconds = {}, {}
     for instrument, trait in zip(instruments, traits, strict=True):
@@ -99,7 +101,8 @@ def simulate(
         answers[instrument.id][rng.random(given.shape) < assumed.blank] = MISSING
         seconds[instrument.id] = np.where(spend_less, quick, spent)
     ids = [instrument.id for instrument in instruments]
-    return Simulated(answers, seconds, dict(zip(ids, traits, strict=True)), schools, manners)
+    by_id = dict(zip(ids, traits, strict=True))
+    return Simulated(answers, seconds, by_id, schools, effects, manners)
 
 
 def filled_forms(
@@ -131,14 +134,17 @@ def _traits(
     schools: NDArray[np.intp],
     n_schools: int,
     n_traits: int,
-) -> Floats:
-    """Draw standard normal traits, a part of them the respondent's and a part the school's."""
+) -> tuple[Floats, Floats]:
+    """Draw standard normal traits, a part of them the respondent's and a part the school's.
+
+    Returns the schools' parts, and the traits.
+    """
     common = rng.standard_normal(len(schools))
     own = rng.standard_normal((n_traits, len(schools)))
     within = np.sqrt(assumed.correlation) * common + np.sqrt(1 - assumed.correlation) * own
-    of_school = rng.standard_normal(n_schools)[schools]
     share = assumed.between_schools
-    return np.asarray(np.sqrt(1 - share) * within + np.sqrt(share) * of_school)
+    effects = np.sqrt(share) * rng.standard_normal(n_schools)
+    return effects, np.asarray(np.sqrt(1 - share) * within + effects[schools])
 
 
 def _manners(

@@ -11,7 +11,7 @@ from instruments.catalogue import adopt
 from screening.db import Database
 from screening.services import installation
 from screening.settings import INSTRUMENTS, Settings
-from screening.web import access, administrations, whole_forms
+from screening.web import access, administrations, survey_answers, whole_forms
 from screening.web.frame import dress
 from screening.web.unit_of_work import install_work
 
@@ -55,7 +55,7 @@ def create_app(
 def _blueprints(faces: Collection[str]) -> list[Blueprint]:
     found: list[Blueprint] = []
     if "lab" in faces:
-        found += [administrations.bp, whole_forms.bp]
+        found += [administrations.bp, whole_forms.bp, survey_answers.bp]
     if {"staff", "office"} & set(faces):
         # Staff pages read rosters; the lab process must not even load what they need.
         found.extend(import_module("screening.web.staff").BLUEPRINTS)

@@ -14,3 +14,8 @@ def now() -> datetime:
 def day_in_china(moment: datetime) -> date:
     """Return the day that the calendar in the school shows."""
     return moment.astimezone(CHINA).date()
+
+
+def completed_years(born_on: date, on: date) -> int:
+    """Return an age as instruments and norm tables count it: a year is full on the birthday."""
+    return on.year - born_on.year - ((on.month, on.day) < (born_on.month, born_on.day))

@@ -38,13 +38,16 @@ KEYS_SCHEMA = "keys"
 AT_ONCE = 500
 """Rows that one statement names."""
 
+BUSY_WAIT_MS, FORGET_WAIT_MS = 15_000, 200
+"""How long a connection waits for others; forgetting history is never worth a child's wait."""
+
 PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
-    "PRAGMA busy_timeout = 15000",
+    f"PRAGMA busy_timeout = {BUSY_WAIT_MS}",
 )
 
 
@@ -152,6 +155,7 @@ class Database:
         self._lock = WriteLock(make_url(url).database if self.is_sqlite else None)
         self._writer = Writer(self.engine, self._lock) if self.is_sqlite else None
         self._poster = ThreadPoolExecutor(1)
+        self._owes_forgetting = False
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -194,6 +198,32 @@ class Database:
         """Run a job that only reads."""
         with self.engine.connect() as connection:
             return job(connection)
+
+    def forget_history(self) -> bool:
+        """Fold SQLite's log into its file and cut it, so that no earlier state stays in it.
+
+        An anonymous survey needs it: the log would tell which sheet came in with which code.
+
+        Returns:
+            Whether it is done. Somebody who reads keeps the log; whatever is written next tries
+            again. PostgreSQL keeps its own log, which is not ours to cut.
+        """
+        if not self.is_sqlite:
+            return False
+        with self._lock, self.engine.connect() as connection:
+            run = connection.connection.cursor().execute
+            run(f"PRAGMA busy_timeout = {FORGET_WAIT_MS}")
+            try:
+                busy, *_ = run("PRAGMA main.wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                run(f"PRAGMA busy_timeout = {BUSY_WAIT_MS}")
+        self._owes_forgetting = bool(busy)
+        return not busy
+
+    def forget_what_is_owed(self) -> None:
+        """Try again where somebody read the last time."""
+        if self._owes_forgetting:
+            self.forget_history()
 
     def close(self) -> None:
         """Finish what was posted and let go of every connection."""

@@ -15,3 +15,7 @@ class Role(StrEnum):
     TOWNSHIP_OFFICER = "township_officer"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
+
+
+ROSTER_KEEPERS = (Role.COORDINATOR, Role.COUNSELOR)
+"""Who holds a school's roster vault, and so may know which student is which."""

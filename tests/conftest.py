@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests import township as township_module
+from tests.absences import absent
 from tests.township import Township
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,8 +20,6 @@ CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BRO
 
 BROWSER_FIXTURES = {"page", "context", "new_context", "browser"}
 """The fixtures of pytest-playwright that start a browser."""
-
-IS_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -55,9 +54,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip the browser's tests where there is none; where the change is judged, fail them."""
     if CHROMIUM is None and item.get_closest_marker("browser"):
         reason = f"no browser: none of {', '.join(BROWSERS)} is installed, CHROMIUM names none"
-        if IS_CI:
-            pytest.fail(reason, pytrace=False)
-        pytest.skip(reason)
+        absent(reason)
 
 
 @pytest.fixture(scope="session")

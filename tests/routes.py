@@ -7,10 +7,12 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from referral.surveys import SurveyState
 from screening.models import Sheet
 from screening.roles import Role
-from screening.services import concerns, consents
+from screening.services import concerns, consents, surveys
 from screening.web.access import OPEN_ENDPOINTS, readers
+from tests.surveys import close, survey
 from tests.township import AGREED, CENTRE, CLASS, FIRST, TOWNSHIP, WORRIED, Township
 
 ROLES = {
@@ -29,6 +31,7 @@ IDS = frozenset(
     {
         *("wave_id", "sitting_id", "sheet_id", "student_id"),
         *("attachment_id", "transfer_id", "request_id", "concern_id"),
+        *("survey_id", "class_id"),
     }
 )
 """What `ids_of` has an example of, and another school must not see."""
@@ -100,4 +103,17 @@ def ids_of(township: Township, unit: str, wave_id: UUID, sitting_id: UUID) -> di
         "attachment_id": last.attachment_id,
         "transfer_id": uuid4(),
         "request_id": uuid4(),
+        **survey_ids(township, unit),
     }
+
+
+def survey_ids(township: Township, unit: str) -> dict[str, object]:
+    """Return an example of a survey that is over, the school's newest, and of a class of it."""
+    with township.work_as(Role.COORDINATOR, unit) as work:
+        for found in surveys.listed(work):
+            if found.state is SurveyState.CLOSED:
+                first, *_ = surveys.counted(work, found)
+                return {"survey_id": found.id, "class_id": first.row.id}
+    made = survey(township, unit=unit)
+    close(township, made, unit=unit)
+    return {"survey_id": made.id, "class_id": made.class_ids[0]}

@@ -1,13 +1,13 @@
 """An instrument as a FHIR R4 Questionnaire."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from instruments.definition import Instrument, Item, Option, Subscale, Text, WordingStatus
 from instruments.files import Table
 from instruments.interchange.errors import InterchangeRefused, Refusal
 from instruments.interchange.fhirpath import ORDINAL, expression_of
 from instruments.interchange.parts import rest_of
+from instruments.writer import given, option_table
 
 SYSTEM = "urn:muye:instrument"
 LOINC = "http://loinc.org"
@@ -35,7 +35,7 @@ def questionnaire_of(instrument: Instrument) -> Table:
     if instrument.overlay is not None:
         raise InterchangeRefused(Refusal.LICENSED, holder=instrument.overlay.holder)
     is_final = WordingStatus.PROVISIONAL not in instrument.wording.values()
-    return _given(
+    return given(
         resourceType="Questionnaire",
         language=_first(instrument.name),
         extension=[{"url": REST, "valueString": rest_of(instrument, native_of(instrument))}],
@@ -65,8 +65,8 @@ def native_of(instrument: Instrument) -> Table:
 
 def native_item(item: Item) -> Table:
     """Return the part of an item that an item of a Questionnaire holds."""
-    options = {str(o.value): _native_option(o) for o in item.options}
-    return _given(
+    options = {str(o.value): option_table(o) for o in item.options}
+    return given(
         id=item.id,
         text=dict(item.text) or None,
         loinc=item.loinc,
@@ -75,17 +75,12 @@ def native_item(item: Item) -> Table:
     )
 
 
-def _native_option(o: Option) -> Table:
-    score = None if o.score == o.value else o.score
-    return _given(value=o.value, text=dict(o.text) or None, score=score, loinc=o.loinc)
-
-
 def _items(instrument: Instrument) -> Iterator[Table]:
     if instrument.instruction:
         words = _words("text", instrument.instruction)
         yield {"linkId": INSTRUCTION, **words, "type": "display"}
     for item in instrument.items.values():
-        yield _given(
+        yield given(
             linkId=item.id,
             code=_loinc(item.loinc),
             **_words("text", item.text),
@@ -112,7 +107,7 @@ def coding_of(instrument: Instrument, item: Item, option: Option) -> Table:
 
 def _score(subscale: Subscale) -> Table:
     expression = {"language": "text/fhirpath", "expression": expression_of(subscale)}
-    return _given(
+    return given(
         extension=[{"url": CALCULATED, "valueExpression": expression}],
         linkId=subscale.id,
         code=_loinc(subscale.loinc),
@@ -146,7 +141,3 @@ def _one(text: Text) -> str:
 
 def _loinc(code: str | None) -> list[Mapping[str, str]] | None:
     return [{"system": LOINC, "code": code}] if code else None
-
-
-def _given(**values: Any) -> Table:
-    return {key: value for key, value in values.items() if value is not None}

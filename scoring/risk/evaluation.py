@@ -64,11 +64,13 @@ def evaluate(
         and leave out how predictions would differ with other training rows.
     """
     found = held_out(data, seed=seed, on_progress=lambda share: on_progress(share / 2))
-    populations = []
-    named = list(_populations(data))
-    for n, (name, at) in enumerate(named, start=1):
-        populations.append(_population(data, found, name, at, seed, n_resamples))
-        on_progress(0.5 + n / (2 * len(named)))
+    populations = describe_populations(
+        data,
+        found,
+        seed=seed,
+        n_resamples=n_resamples,
+        on_progress=lambda share: on_progress((1 + share) / 2),
+    )
     return Report(
         data=data.digest,
         instrument_id=data.instrument.id,
@@ -128,6 +130,36 @@ def held_out(
         slope, intercept = platt(total[train], data.labels[train])
         found[SUM][test] = 1 / (1 + np.exp(-(slope * total[test] + intercept)))
     return found
+
+
+def describe_populations(
+    data: Labelled,
+    found: Mapping[str, Floats],
+    *,
+    seed: int,
+    n_resamples: int,
+    on_progress: Progress = lambda share: None,
+) -> list[Population]:
+    """Measure predictions on everybody, and on each group that the rows name.
+
+    Args:
+        data: the rows that were judged.
+        found: by prediction, the probabilities of all rows; the plain sum is among them.
+        seed: the same seed gives the same intervals.
+        n_resamples: how often rows are drawn again for the intervals.
+        on_progress: called with the share of the work that is done.
+
+    Returns:
+        Everybody first; of a group that is too small only its name.
+
+    Source:
+        See `evaluate`.
+    """
+    populations, named = [], list(_populations(data))
+    for n, (name, at) in enumerate(named, start=1):
+        populations.append(_population(data, found, name, at, seed, n_resamples))
+        on_progress(n / len(named))
+    return populations
 
 
 def _populations(data: Labelled) -> Iterator[tuple[tuple[str, str], NDArray[np.bool_]]]:

@@ -1,5 +1,6 @@
 """Why a risk is as high as it is: what each answer adds to it, for a person to read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +29,10 @@ class Part:
 
 
 def explain(
-    model: Model, instrument: Instrument, answers: NDArray[np.int8]
+    model: Model,
+    instrument: Instrument,
+    answers: NDArray[np.int8],
+    earlier: Mapping[str, float] | None = None,
 ) -> tuple[float, list[Part]]:
     """Say which answers raise the risk of one form the most.
 
@@ -36,6 +40,8 @@ def explain(
         model: of this instrument.
         instrument: what the answers were given to.
         answers: option values, shape (n_items, 1); `MISSING` for a blank.
+        earlier: by subscale, the same person's earlier score; one that is not there, or all of
+            them, counts as no change.
 
     Returns:
         The risk, and by falling weight the answers that add the most. Where two answers raise the
@@ -50,7 +56,8 @@ def explain(
     for column, item_id in enumerate(seen, start=1):
         if answers[order.index(item_id), 0] != MISSING:
             tried[order.index(item_id), column] = best_answer(instrument, item_id)
-    rows = feature_rows(instrument, model.features, tried)
+    before = {id_: np.full(tried.shape[1], value) for id_, value in (earlier or {}).items()}
+    rows = feature_rows(instrument, model.features, tried, earlier=before)
     odds, risks = model.log_odds(rows).tolist(), model.risk(rows).tolist()
     parts = [
         Part(item_id, odds[0] - odds[n], risks[n])

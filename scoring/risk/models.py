@@ -67,6 +67,11 @@ class Model:
         """Whether it must never be switched on: no person judged what it was trained on."""
         return self.label != "interview"
 
+    @property
+    def changes(self) -> tuple[str, ...]:
+        """The subscales whose change since an earlier sheet it looks at; empty for most models."""
+        return tuple(f.subject for f in self.features if f.kind is FeatureKind.CHANGE)
+
     def log_odds(self, rows: Floats) -> Floats:
         """Return the calibrated log-odds.
 

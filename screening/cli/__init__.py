@@ -32,10 +32,12 @@ COMMANDS = {
     "instruments": ("screening.cli.instruments:instruments", "List, show and check instruments."),
     "score": ("screening.cli.score:score", "Score a table of answers."),
     "standard": ("screening.cli.standards:standard", "Check, compare and try out a standard."),
+    "labels": ("screening.cli.labels:labels", "Write what interviews came to, for a model."),
     "train": ("screening.cli.train:train", "Make a model that may advise, and its report."),
     "evaluate": ("screening.cli.evaluate:evaluate", "Measure what a model would be worth."),
     "model": ("screening.cli.models:model", "Switch the township's model on and off."),
     "notices": ("screening.cli.notices:notices", "Tell staff that something waits."),
+    "wave": ("screening.cli.waves:wave", "Score a wave again by today's standard."),
     "statistics": ("screening.cli.statistics:statistics", "Describe a wave's answers."),
 }
 """Each command: where it stands, and what ``--help`` says without reading it."""

@@ -1,13 +1,12 @@
 """`muye administrations`: what students answered, for a program that reads FHIR."""
 
-import errno
 import json
-import os
 from pathlib import Path
 
 import click
 
 from screening.cli.console import Console
+from screening.cli.files import writing_new
 from screening.cli.opening import working_as
 from screening.cli.rosters import counting
 from screening.cli.speech import speaking
@@ -34,29 +33,18 @@ def export(
     Students are random numbers, made anew for every file, unless a reason is given for names. What
     is in the file is no longer sealed: only you may read it, and you must delete it after use.
     """
-    if output.exists():
-        raise FileExistsError(errno.EEXIST, "", str(output))
-    part = output.with_name(f".{output.name}.part")
-    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            with working_as(console, username, Role.COUNSELOR) as work:
-                wave = waves.named(work, wave_name)
-                n_sheets = waves.progress(work, wave).n_handed_in
-                with counting(console, "administrations.opening", n_sheets) as tick:
-                    if reason is None:
-                        found = administration_exports.without_names(work, wave, tick)
-                    else:
-                        found = administration_exports.with_names(work, wave, reason, tick)
-                    n = 0
-                    for resource in found:
-                        file.write(json.dumps(resource, ensure_ascii=False) + "\n")
-                        n += 1
-            file.flush()
-            os.fsync(file.fileno())
-        # only now: the audit entry is durable
-        os.link(part, output)
-    finally:
-        part.unlink()
+    with writing_new(output) as file, working_as(console, username, Role.COUNSELOR) as work:
+        wave = waves.named(work, wave_name)
+        n_sheets = waves.progress(work, wave).n_handed_in
+        with counting(console, "administrations.opening", n_sheets) as tick:
+            if reason is None:
+                found = administration_exports.without_names(work, wave, tick)
+            else:
+                found = administration_exports.with_names(work, wave, reason, tick)
+            n = 0
+            for resource in found:
+                file.write(json.dumps(resource, ensure_ascii=False) + "\n")
+                n += 1
+    # the work ended first: the file has appeared only now, and the audit entry is durable
     console.give({"output": str(output), "resources": n, "names": reason is not None})
     console.tell("administrations.exported", output=output, n=n)

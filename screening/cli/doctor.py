@@ -96,7 +96,8 @@ def _norms(home: Path) -> Iterator[Finding]:
         if isinstance(table, MalformedNorms):
             yield Finding("norms", "warn", f"{norms.FOLDER}/{name}, {table.key}: {table.rule}")
         else:
-            yield Finding("norms", "ok", f"{norms.FOLDER}/{name}")
+            words = f"{norms.FOLDER}/{name}: {table.id} {table.version}, n {table.rows[0].n}"
+            yield Finding("norms", "ok", words)
 
 
 def _notices(home: Path) -> Iterator[Finding]:

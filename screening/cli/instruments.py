@@ -11,6 +11,7 @@ from instruments.definition import Instrument
 from instruments.errors import MalformedInstrument
 from instruments.reader import read_instrument
 from instruments.reliabilities import reliabilities_of
+from referral.batteries import bar_of
 from scoring.examples import disagreements
 from screening.cli.console import FAILED, Console
 from screening.cli.finding import find, known, own_folder
@@ -82,7 +83,11 @@ def add(console: Console, file: Path) -> None:
     if faults:
         words = "\n".join(fault["words"] for fault in faults)
         raise console.refusal("instrument.malformed", words)
-    instrument, target = add_definition(own_folder(console), file)
+    try:
+        instrument, target = add_definition(own_folder(console), file)
+    except FileExistsError as error:
+        words = console.say("instruments.version_taken", file=error.filename)
+        raise console.refusal("version_taken", words) from error
     console.give(_summary(instrument) | {"file": str(target)})
     console.tell("instruments.added", file=target)
 
@@ -105,6 +110,8 @@ def _faults(console: Console, path: Path) -> list[dict[str, str]]:
         facts = {"id": instrument.id, "version": instrument.version}
         counts = {"n": instrument.n_items, "examples": len(instrument.examples)}
         click.echo(console.say("instruments.check.good", file=path.name, **facts, **counts))
+        if bar := bar_of(instrument):
+            click.echo(console.say(f"instruments.check.barred.{bar}"))
     return faults
 
 

@@ -76,6 +76,10 @@ def card_page(
         model=model,
         method=method,
         instrument=wording.in_language(console.language, instrument.name),
+        changes=", ".join(
+            wording.in_language(console.language, instrument.subscales[id_].name)
+            for id_ in model.changes
+        ),
         report=report,
         weights=_weights(console, model, instrument),
         names=[n for n in (method, SUM, RULES) if n in report.everybody.figures],

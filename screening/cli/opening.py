@@ -1,8 +1,8 @@
 """Open an installation, and unlock an account, for a command."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 import click
 
@@ -36,8 +36,10 @@ def opened(console: Console) -> Iterator[tuple[Settings, Database]]:
 
 
 @contextmanager
-def working_as(console: Console, username: str, role: Role) -> Iterator[Work]:
-    """Give the piece of work of an unlocked member of staff who has the role that it takes.
+def unlocked_as(
+    console: Console, username: str, role: Role
+) -> Iterator[Callable[[], AbstractContextManager[Work]]]:
+    """Give what begins a piece of work of an unlocked member of staff, as often as it is asked.
 
     The passphrase is asked for, or taken from ``MUYE_PASSPHRASE``; never from the command line,
     which every user of the computer can read.
@@ -56,5 +58,16 @@ def working_as(console: Console, username: str, role: Role) -> Iterator[Work]:
         )
         if unlocked.actor.role is not role:
             raise RoleRefused(role)
-        with sessions.working(database, settings, unlocked, now) as work:
-            yield work
+        yield lambda: sessions.working(database, settings, unlocked, clock.now())
+
+
+@contextmanager
+def working_as(console: Console, username: str, role: Role) -> Iterator[Work]:
+    """Give the one piece of work of an unlocked member of staff who has the role that it takes.
+
+    Raises:
+        SignInRefused: the name or the passphrase is wrong.
+        RoleRefused: the account has another role; no page lets it do this either.
+    """
+    with unlocked_as(console, username, role) as begin, begin() as work:
+        yield work

@@ -13,9 +13,12 @@ from referral.errors import ReferralError
 from screening import wording
 from screening.cli.console import FAILED, REFUSED_TO_START, Console
 from screening.services.errors import (
+    CannotNorm,
     CannotOpen,
     DecisionRefused,
     ModelRefused,
+    ProposalRefused,
+    RescoringRefused,
     RoleRefused,
     ServiceError,
     StartRefused,
@@ -70,8 +73,14 @@ def words_of(console: Console, error: Exception) -> str:
         return console.say(f"consent.cannot.{error.why}")
     if isinstance(error, ModelRefused):
         return console.say(f"model.cannot.{error.why}")
+    if isinstance(error, ProposalRefused):
+        return console.say(f"proposal.cannot.{error.why}")
     if isinstance(error, CannotOpen):
         return console.say(f"wave.cannot.{error.why}", **error.facts)
+    if isinstance(error, CannotNorm):
+        return console.say(f"norm.cannot.{error.why}", **error.facts)
+    if isinstance(error, RescoringRefused):
+        return console.say(f"rescoring.cannot.{error.why}", **error.facts)
     known = wording.catalogue(console.language)
     kinds = (f"refused.{kind.__name__}" for kind in type(error).__mro__)
     key = _special(error) or next((key for key in kinds if key in known), None)

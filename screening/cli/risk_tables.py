@@ -1,6 +1,5 @@
 """The options that `muye train` and `muye evaluate` share, and the judged rows that they name."""
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from scoring.risk.labelled import Columns, LabelledTable, read_labelled
 from scoring.risk.reports import Report
 from scoring.scores import score
 from screening.cli.console import Console
+from screening.cli.files import write
 from screening.cli.finding import find
 from screening.cli.progress import Progress
 
@@ -35,7 +35,7 @@ OPTIONS = (
     ),
     click.option("--school", help="Column of the school."),
     click.option("--sex", help="Column of the sex."),
-    click.option("--grade", help="Column of the grade, 1 to 12."),
+    click.option("--grade", help="Column of the grade, 1 to 12, or of its band."),
     click.option(
         "--earlier",
         multiple=True,
@@ -139,12 +139,8 @@ def keep(console: Console, path: Path, content: bytes) -> None:
     Raises:
         SystemExit: it cannot be written.
     """
-    unfinished = path.with_name(f".{path.name}.unfinished")
     try:
-        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        unfinished.replace(path)
+        write(path, content)
     except OSError as error:
         words = console.say("score_table.cannot", why=error.strerror or error)
         raise console.refusal("file.cannot", words) from error
@@ -176,6 +172,7 @@ def _earlier(console: Console, instrument: Instrument, given: tuple[str, ...]) -
 
 def _bands(standard: Standard) -> Callable[[str], str]:
     names = {str(grade): band.id for band in standard.grade_bands for grade in band.grades}
+    names |= {band.id: band.id for band in standard.grade_bands}
     return lambda cell: names.get(cell, "")
 
 

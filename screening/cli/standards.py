@@ -17,6 +17,7 @@ from screening.cli.console import FAILED, Console
 from screening.cli.finding import known
 from screening.cli.opening import working_as
 from screening.cli.progress import Progress
+from screening.cli.proposals import proposals, propose, provenance_line, sign
 from screening.cli.speech import speaking
 from screening.cli.standard_text import change_line, doubt_line, fault_line, refusal_line
 from screening.cli.trial_text import document_of, lines_of
@@ -32,6 +33,10 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.group()
 def standard() -> None:
     """Check a township's standard, compare two versions, and try one out."""
+
+
+for each in (propose, sign, proposals):
+    standard.add_command(each)
 
 
 @standard.command()
@@ -91,6 +96,9 @@ def diff(console: Console, old: Path, new: Path) -> None:
         console.tell("standard.line", words=row["words"])
     if not rows:
         console.tell("standard.same")
+    for why in after.provenance:
+        if why not in before.provenance:
+            console.tell("standard.line", words=provenance_line(console, why))
 
 
 @standard.command()

@@ -1,7 +1,6 @@
 """`muye statistics`: what a wave's answers amount to, and norms of a school's own from it."""
 
-import os
-from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,18 +11,14 @@ from scoring.intervals import Proportion
 from scoring.norm_tables import norms_as_toml
 from scoring.norms import NormTable
 from screening.cli.console import Console
+from screening.cli.files import writing_new
 from screening.cli.opening import working_as
 from screening.roles import Role
 from screening.services import waves
+from screening.services.norms import FOLDER
+from screening.services.wave_norms import WaveNorms, norms_of
 from screening.services.wave_statistics import statistics_of
-from screening.services.wave_tables import (
-    Cell,
-    ToldGroup,
-    ToldRule,
-    WaveTables,
-    norms_of,
-    tables_of,
-)
+from screening.services.wave_tables import Cell, ToldGroup, ToldRule, WaveTables, tables_of
 
 
 @click.command()
@@ -31,29 +26,58 @@ from screening.services.wave_tables import (
 @click.option("--as", "username", required=True, help="A counselor's account.")
 @click.option(
     "--norms",
-    "folder",
-    type=click.Path(file_okay=False, path_type=Path),
-    help="Write norm tables of this wave into a folder, such as norms in the installation's home.",
+    "makes_norms",
+    is_flag=True,
+    help="Make norm tables of this wave, once and for good, in the installation's home.",
 )
 @click.pass_obj
-def statistics(console: Console, wave_name: str, username: str, folder: Path | None) -> None:
+def statistics(console: Console, wave_name: str, username: str, *, makes_norms: bool) -> None:
     """Describe a wave: reliability, shares with intervals, agreement with reviews.
 
-    Counts below the standard's smallest cell are withheld. With --norms, tables of means, spreads
-    and distributions are written, from which later scores of the same school are judged.
+    Counts below the standard's smallest cell are withheld. With --norms, tables of a closed wave
+    are written: everybody, and each grade by sex as far as a group is large enough.
     """
-    with working_as(console, username, Role.COUNSELOR) as work:
-        found = statistics_of(work, waves.named(work, wave_name))
-        tables = tables_of(found)
-        written = [] if folder is None else _write(folder, norms_of(found))
+    # what is written appears after the audit entry is durable
+    with ExitStack() as files, working_as(console, username, Role.COUNSELOR) as work:
+        wave = waves.named(work, wave_name)
+        tables = tables_of(statistics_of(work, wave))
+        made = norms_of(work, wave) if makes_norms else None
+        written = _write(files, work.settings.home / FOLDER, made)
     console.tell("statistics_command.sheets", n=tables.n_sheets, void=tables.n_void)
     for group in tables.groups:
         _tell_group(console, group)
     for told in tables.rules:
         _tell_rule(console, told)
+    if made is not None:
+        _tell_norms(console, made, tables.smallest)
     for path in written:
         console.tell("statistics_command.written", file=path)
-    console.give(_document(tables) | {"norms": [str(path) for path in written]})
+    norms = [_norms(table) for table in made.tables] if made else []
+    console.give(_document(tables) | {"files": [str(p) for p in written], "norms": norms})
+
+
+def _tell_norms(console: Console, made: WaveNorms, smallest: int) -> None:
+    console.tell("statistics_command.norms", n=made.n_sheets)
+    for why, n in made.left_out.items():
+        words = f"<{smallest}" if n < smallest else str(n)
+        console.tell(f"statistics_command.left_out.{why}", n=words)
+    for table in made.tables:
+        for row in table.rows:
+            console.tell(
+                "statistics_command.norm",
+                table=table.id,
+                scale=row.subscale,
+                grade=row.lowest_grade if row.is_of_grades else "–",
+                sex=console.say(f"sex.{row.sex}") if row.sex else "–",
+                n=row.n,
+                mean=_with(row.mean, row.mean_interval),
+                sd=_with(row.sd, row.sd_interval),
+                alpha=_two(row.reliability),
+            )
+
+
+def _with(value: float, interval: tuple[float, float]) -> str:
+    return f"{value:.2f} [{interval[0]:.2f}, {interval[1]:.2f}]"
 
 
 def _tell_group(console: Console, group: ToldGroup) -> None:
@@ -88,18 +112,32 @@ def _two(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
 
-def _write(folder: Path, tables: Sequence[NormTable]) -> list[Path]:
-    """Write a file a table, which only its owner may read; an older one is replaced."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _write(files: ExitStack, folder: Path, made: WaveNorms | None) -> list[Path]:
+    """Write a file a table, which only its owner may read."""
     paths = []
-    for table in tables:
-        path, unfinished = folder / f"{table.id}.toml", folder / f".{table.id}.unfinished"
-        handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(norms_as_toml(table))
-        unfinished.replace(path)
-        paths.append(path)
+    for table in made.tables if made else ():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        paths.append(folder / f"{table.id}_{table.version}.toml")
+        files.enter_context(writing_new(paths[-1])).write(norms_as_toml(table))
     return paths
+
+
+def _norms(table: NormTable) -> dict[str, Any]:
+    rows = [
+        {
+            "subscale": row.subscale,
+            "grade": row.lowest_grade if row.is_of_grades else None,
+            "sex": row.sex,
+            "n": row.n,
+            "mean": row.mean,
+            "mean_interval": row.mean_interval,
+            "sd": row.sd,
+            "sd_interval": row.sd_interval,
+            "alpha": row.reliability,
+        }
+        for row in table.rows
+    ]
+    return {"id": table.id, "version": table.version, "rows": rows}
 
 
 def _document(tables: WaveTables) -> dict[str, Any]:

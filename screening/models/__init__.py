@@ -17,6 +17,7 @@ from screening.models.flags import Review, Task
 from screening.models.notices import Notice, NoticeCause, NoticeState
 from screening.models.papers import Paper
 from screening.models.referrals import Referral, ReferralKey, ReferralStep
+from screening.models.rescorings import Rescoring
 from screening.models.rosters import (
     NO_LEDGER,
     ConsentPart,
@@ -27,6 +28,7 @@ from screening.models.rosters import (
 )
 from screening.models.seals import fix_sizes
 from screening.models.sittings import Draft, Signal, Sitting, Ticket
+from screening.models.surveys import Survey, SurveyBox, SurveyClass, SurveyCode
 from screening.models.talks import TalkRequest, TalkState
 from screening.models.transfers import Transfer
 from screening.models.units import (
@@ -71,6 +73,7 @@ __all__ = [
     "Referral",
     "ReferralKey",
     "ReferralStep",
+    "Rescoring",
     "Review",
     "RosterUndo",
     "Sheet",
@@ -80,6 +83,10 @@ __all__ = [
     "StaffSession",
     "Student",
     "StudentKey",
+    "Survey",
+    "SurveyBox",
+    "SurveyClass",
+    "SurveyCode",
     "TalkRequest",
     "TalkState",
     "Task",

@@ -25,11 +25,14 @@ class Purpose(StrEnum):
     ROSTER = "roster"
     CARE = "care"
     OFFICE = "office"
+    #: What was answered in anonymous surveys of knowledge, and in those of bullying.
+    AWARENESS = "awareness"
+    BULLYING = "bullying"
 
 
 PURPOSES = {
     UnitKind.TOWNSHIP: (Purpose.OFFICE,),
-    UnitKind.SCHOOL: (Purpose.ROSTER, Purpose.CARE),
+    UnitKind.SCHOOL: (Purpose.ROSTER, Purpose.CARE, Purpose.AWARENESS, Purpose.BULLYING),
     UnitKind.HEALTH_CENTRE: (Purpose.CARE,),
 }
 """The vaults that each kind of unit has."""

@@ -28,8 +28,9 @@ from screening.settings import Settings
 from screening.vault import grant_statement, seal_seed
 
 VAULTS_OF: Mapping[Role, tuple[Purpose, ...]] = {
-    Role.COORDINATOR: (Purpose.ROSTER,),
-    Role.COUNSELOR: (Purpose.ROSTER, Purpose.CARE),
+    Role.COORDINATOR: (Purpose.ROSTER, Purpose.AWARENESS),
+    Role.COUNSELOR: (Purpose.ROSTER, Purpose.CARE, Purpose.AWARENESS, Purpose.BULLYING),
+    Role.SCHOOL_LEAD: (Purpose.AWARENESS, Purpose.BULLYING),
     Role.CLINICIAN: (Purpose.CARE,),
     Role.TOWNSHIP_OFFICER: (Purpose.OFFICE,),
 }
@@ -80,7 +81,8 @@ def open_account(
         session, unit, seed, role=role, username=username, display_name=display_name
     )
     passphrase, code = new_secrets(session, settings, account.id, seed)
-    for purpose in VAULTS_OF.get(role, ()):
+    # A unit that an earlier release made has no vaults for surveys.
+    for purpose in (each for each in VAULTS_OF.get(role, ()) if each in vaults):
         grant(session, unit.id, purpose, vaults[purpose], account)
     session.flush()
     return NewAccount(account.id, unit.name, role, username, passphrase, code)

@@ -1,6 +1,6 @@
 """What a model says of one sheet, how a sheet keeps it, and how it is told to a counselor."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,11 +29,22 @@ class ToldAdvice:
     parts: Sequence[Part]
 
 
-def advice_on(model: Model, parts: Sequence[tuple[Instrument, Answers]]) -> Advice | None:
-    """Ask a model about a form; None where the form has no part that it was made for."""
+def advice_on(
+    model: Model,
+    parts: Sequence[tuple[Instrument, Answers]],
+    earlier: Mapping[str, float] | None = None,
+) -> Advice | None:
+    """Ask a model about a form; None where the form has no part that it was made for.
+
+    Args:
+        model: the one that is on.
+        parts: what was asked, and the answers.
+        earlier: by subscale of the model's instrument, the student's earlier score. None at a
+            hand-in, which opens no earlier sheet: the model then hears of no change.
+    """
     for instrument, answers in parts:
         if _is_for(model, instrument):
-            risk, _ = explain(model, instrument, column_of(instrument, answers))
+            risk, _ = explain(model, instrument, column_of(instrument, answers), earlier)
             asks = model.asks_from is not None and risk >= model.asks_from
             return Advice(bytes.fromhex(model.digest)[:DIGEST_BYTES], risk, asks)
     return None
@@ -52,6 +63,12 @@ def read_advice(kept: list[Any] | None) -> Advice | None:
         return None
     digest, steps, asks = kept
     return Advice(digest, steps / STEPS, bool(asks))
+
+
+def strongest(kept: Iterable[list[Any] | None]) -> Advice | None:
+    """Return the advice with the highest risk: what was said later lowers nothing."""
+    found = [advice for each in kept if (advice := read_advice(each)) is not None]
+    return max(found, key=lambda advice: advice.risk, default=None)
 
 
 def told_advice(

@@ -17,6 +17,7 @@ from crypto import keyslots, recovery
 from crypto.errors import WrongSecret
 from crypto.seeds import PublicKey, Seed
 from screening.models import (
+    PURPOSES,
     Account,
     AccountState,
     Grant,
@@ -70,7 +71,7 @@ def make_unit_card(
     account.state = AccountState.CARD
     secret = recovery.normalise_recovery_code(code)
     session.add(make_slot(settings, account.id, SlotKind.RECOVERY, secret, seed))
-    for purpose in VAULTS_OF[role]:
+    for purpose in PURPOSES[unit.kind]:
         accounts.grant(session, unit.id, purpose, vaults[purpose], account)
     session.flush()
     return UnitCard(unit.name, code)
@@ -127,7 +128,9 @@ def vaults_of(
     if holder.state is not AccountState.CARD:
         raise WrongSecret
     keys = Keyring(session, settings.directory, holder.id, seed)
-    return {purpose: keys.vault(unit.id, purpose) for purpose in VAULTS_OF.get(role, ())}
+    theirs = set(session.scalars(select(Vault.purpose).where(Vault.unit_id == unit.id)))
+    wanted = [purpose for purpose in VAULTS_OF.get(role, ()) if purpose in theirs]
+    return {purpose: keys.vault(unit.id, purpose) for purpose in wanted}
 
 
 def restore(

@@ -24,6 +24,9 @@ SCREENING = ConsentPurpose.SCREENING
 LAPSED = (Standing.EXPIRED, Standing.WITHDRAWN, Standing.SEPARATE_MISSING)
 """What was given once and does not hold, or not for a child."""
 
+TAKEN_BACK = (Standing.REFUSED, Standing.WITHDRAWN)
+"""A guardian's no: what was answered before is used for nothing more that can be done without."""
+
 STILL_TO_SAY = (Standing.NOT_YET, Standing.EXPIRED, Standing.SEPARATE_MISSING)
 """Who is taken along where a whole class agrees: never anybody who has said no."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from referral.states import WaveState
 from screening.clock import day_in_china
@@ -168,12 +168,6 @@ def coverage_of(work: Work, wave: Wave) -> WaveCoverage | None:
     asked = [p for p in profiles.values() if p.grade in {g.grade for g in grades}]
     joined, left = _moves(asked, wave.frozen_on, total.n_enrolled)
     return WaveCoverage(wave.frozen_on, grades, total, joined, left)
-
-
-def n_answered(work: Work, school_id: UUID, wave_id: UUID) -> int:
-    """Return how many students have handed in to a wave, whenever they came; no key is needed."""
-    at = Sheet.school_id == school_id, Sheet.wave_id == wave_id
-    return work.session.scalar(select(func.count(Sheet.student_id.distinct())).where(*at)) or 0
 
 
 def _by_grade(

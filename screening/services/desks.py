@@ -13,7 +13,7 @@ from referral.tasks import TaskKind, TaskState
 from screening.clock import day_in_china
 from screening.models import Sheet, Sitting, Task, Ticket, Wave
 from screening.roles import Role
-from screening.services import cards, concerns, coverage, talks, waves
+from screening.services import batteries, cards, concerns, coverage, talks, waves
 from screening.services.waves import Progress
 from screening.services.work import Work
 
@@ -119,7 +119,7 @@ def desk(work: Work) -> Desk:
 def _preparation(work: Work) -> Preparation:
     wave = next((w for w in waves.listed(work) if w.state in UNDER_WAY), None)
     classes = coverage.by_class(work, through=wave.closes_on if wave else None)
-    grades = waves.forms(work, wave) if wave else None
+    grades = batteries.forms(work, wave) if wave else None
     asked = [found for found in classes if grades is None or found.grade in grades]
     is_open = wave is not None and wave.state is WaveState.OPEN
     return Preparation(
@@ -147,7 +147,7 @@ def _queues(work: Work) -> list[WaveWork]:
     owed = _urgent(work)
     queues = []
     for wave in waves.listed(work):
-        if wave.state not in ANSWERED:
+        if wave.state not in ANSWERED and wave.id not in owed:
             continue
         n, due_at = owed.get(wave.id, (0, None))
         progress, n_new = waves.progress(work, wave), _n_new(work, wave)

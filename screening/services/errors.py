@@ -114,12 +114,25 @@ class AttachmentRefused(Refused):
         self.why = why
 
 
+class NoLabels(NothingToDo):
+    """No review of a wave named the tier of an interview."""
+
+
 class NotOverYet(Refused):
     """A room is still in use: open, or closed with answers that may yet be handed in."""
 
 
 class ReasonWanted(Refused):
     """Names may leave only with a reason."""
+
+
+class CannotNorm(Refused):
+    """No norms can be made of a wave; ``why`` is a key of the wording catalogue."""
+
+    def __init__(self, why: str, **facts: str) -> None:
+        """Name the reason, and facts that hold nothing about a person."""
+        super().__init__(why)
+        self.why, self.facts = why, facts
 
 
 class CannotOpen(Refused):
@@ -131,8 +144,29 @@ class CannotOpen(Refused):
         self.why, self.facts = why, facts
 
 
+class SurveyRefused(CannotOpen):
+    """An anonymous survey cannot be set up, opened or asked; ``why`` is under `survey.cannot`."""
+
+
+class RescoringRefused(Refused):
+    """Sheets cannot be scored again as things stand; ``why`` is a key of ``[rescoring.cannot]``."""
+
+    def __init__(self, why: str, **facts: str) -> None:
+        """Name the reason, and facts that hold nothing about a person."""
+        super().__init__(why)
+        self.why, self.facts = why, facts
+
+
 class TicketRefused(ServiceError):
     """The code is unknown, mistyped, used, void, or its sitting is not open: never said which."""
+
+
+class CodeUsed(ServiceError):
+    """Something was handed in with this one-time code already."""
+
+
+class SurveyOver(ServiceError):
+    """An anonymous survey takes no answers under this code: unknown, not open yet, or closed."""
 
 
 class SittingOver(ServiceError):
@@ -169,6 +203,18 @@ class ModelRefused(ServiceError):
 
     Attributes:
         why: the end of a key of `[model.cannot]`.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class ProposalRefused(ServiceError):
+    """A version of the standard may not be proposed or signed.
+
+    Attributes:
+        why: the end of a key of `[proposal.cannot]`.
     """
 
     def __init__(self, why: str) -> None:

@@ -2,75 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
 from crypto.seeds import Seed
-from referral.advice import Advice, urgency
-from referral.deadlines import Light, clocks, light
-from referral.definition import Standard, Tier
+from referral.definition import Standard
 from referral.errors import ReasonMissing
-from referral.flags import Reason
 from referral.states import FLAG, FlagAction, FlagState, Step, next_state
 from screening.documents import Index, Profile, ReviewDocument, SheetDocument
-from screening.models import (
-    Purpose,
-    Review,
-    Sheet,
-    Student,
-    StudentKey,
-    Wave,
-)
-from screening.services import audit, opened_sheets, rosters, sittings, tasks, waves
-from screening.services.advice import read_advice
+from screening.models import Review, Sheet, Student, StudentKey, Wave
+from screening.services import audit, opened_sheets, rescorings, sittings, tasks, waves
 from screening.services.errors import NoConsent, NotFound
-from screening.services.opened_sheets import OpenedSheet
-from screening.services.sheets import reasons_of
+from screening.services.queue_entries import QueueEntry, entry_of, order
+from screening.services.rescorings import Later
 from screening.services.slips import PrintedTicket
 from screening.services.work import Work
 from screening.vault import get, put
-
-ENDED = (FlagState.CONFIRMED, FlagState.DISMISSED, FlagState.VOID_RETEST)
-
-
-@dataclass(frozen=True, slots=True)
-class QueueEntry:
-    """One sheet as the queue shows it: masked, with the strongest reason first."""
-
-    sheet_id: UUID
-    student_id: UUID
-    masked_name: str
-    grade: int
-    class_name: str
-    tier: Tier
-    state: FlagState
-    #: The tier that the last review named; None where none did.
-    reviewed_tier: Tier | None
-    reasons: Sequence[Reason]
-    handed_in_at: datetime
-    #: When somebody must have looked; None where the tier sets no such clock.
-    due_at: datetime | None
-    light: Light
-    pinyin_key: str
-    #: What the township's model said; None where it was off.
-    advice: Advice | None
-
-    @property
-    def is_flagged(self) -> bool:
-        """Whether a rule asked for a person."""
-        return self.tier.rank > 0
-
-    @property
-    def is_decided(self) -> bool:
-        """Whether a person has decided, whatever the rules said."""
-        return self.state in ENDED
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether a person still has to decide."""
-        return self.is_flagged and not self.is_decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +31,14 @@ class Record:
     profile: Profile
     document: SheetDocument
     reviews: Sequence[ReviewDocument]
+    #: What later standards made of the sheet, the earliest first.
+    laters: Sequence[Later]
 
     @property
     def steps(self) -> tuple[Step[FlagState, FlagAction], ...]:
         """The decisions that are open now."""
-        return DECISIONS.get(self.entry.state, ())
+        state = FlagState.UNDER_REVIEW if self.entry.asks_again else self.entry.state
+        return DECISIONS.get(state, ())
 
 
 DECISIONS = {
@@ -110,9 +61,12 @@ def queue(work: Work, wave: Wave) -> list[QueueEntry]:
         SealBroken: a stored value was altered.
     """
     standard = waves.standard_of(work, wave)
-    sheets = opened_sheets.of_wave(work, wave)
-    entries = [_entry(work, standard, sheet)[0] for sheet in sheets]
-    entries.sort(key=_order)
+    later = rescorings.of_wave(work, wave)
+    entries = []
+    for sheet in opened_sheets.of_wave(work, wave):
+        laters = rescorings.opened(work, sheet.seed, later.get(sheet.id, ()))
+        entries.append(entry_of(work, standard, sheet, laters)[0])
+    entries.sort(key=order)
     n_urgent = sum(e.is_waiting and e.tier.id == standard.highest.id for e in entries)
     tasks.count_again(work, wave, standard, n_listed=len(entries), n_urgent=n_urgent)
     audit.note(work, "queue_opened", wave=wave.id, n_records=len(entries))
@@ -161,6 +115,8 @@ def decide(
     state = found.entry.state
     if state is FlagState.PROVISIONAL:
         state = next_state(FLAG, state, FlagAction.TAKE_UP, work.actor.party)
+    elif found.entry.asks_again:
+        state = next_state(FLAG, state, FlagAction.LOOK_AGAIN, work.actor.party)
     state = next_state(FLAG, state, action, work.actor.party, reason)
     if interview_tier and _is_lower(found, interview_tier) and not reason.strip():
         raise ReasonMissing(action)
@@ -178,52 +134,32 @@ def decide(
     )
     put(seed.symmetric, review, "sealed_review", document)
     work.session.add(review)
-    index = get(seed.symmetric, student, "sealed_index", Index)
-    before = index.flags.get(sheet_id.bytes, [FlagState.PROVISIONAL, None, []])
-    flags = index.flags | {sheet_id.bytes: [state, tier, [*before[2], review.id.bytes]]}
-    put(seed.symmetric, student, "sealed_index", replace(index, flags=flags))
+    _write_down(student, seed, sheet_id, state, tier, review.id)
     _close_task(work, found)
     work.session.flush()
     audit.note(work, "flag_reviewed", student=student.id, sheet=sheet_id, action=action)
     return _retest(work, found) if action is FlagAction.VOID else None
 
 
+def _write_down(
+    student: Student,
+    seed: Seed,
+    sheet_id: UUID,
+    state: FlagState,
+    tier: str | None,
+    review_id: UUID,
+) -> None:
+    """Put a decision into the student's index, behind the earlier ones on the same sheet."""
+    index = get(seed.symmetric, student, "sealed_index", Index)
+    before = index.flags.get(sheet_id.bytes, [FlagState.PROVISIONAL, None, []])
+    flags = index.flags | {sheet_id.bytes: [state, tier, [*before[2], review_id.bytes]]}
+    put(seed.symmetric, student, "sealed_index", replace(index, flags=flags))
+
+
 def _close_task(work: Work, found: Record) -> None:
-    if found.entry.tier.id == found.standard.highest.id:
-        tasks.close_one(work, found.wave.id, found.standard, found.entry.handed_in_at)
-
-
-def _entry(work: Work, standard: Standard, sheet: OpenedSheet) -> tuple[QueueEntry, Profile]:
-    document, reviewed = sheet.document, sheet.reviewed_tier
-    roster = work.keys.vault(work.actor.unit_id, Purpose.ROSTER).symmetric
-    profile = rosters.open_profile(roster, sheet.student_id, sheet.sealed_profile)
-    tier = standard.tier(document.tier)
-    at = datetime.fromtimestamp(document.handed_in_at, UTC)
-    due_at = clocks(tier, at).get("acknowledge")
-    entry = QueueEntry(
-        sheet_id=sheet.id,
-        student_id=sheet.student_id,
-        masked_name=rosters.masked(profile.name),
-        grade=profile.grade,
-        class_name=profile.class_name,
-        tier=tier,
-        state=sheet.state,
-        reviewed_tier=standard.tier(reviewed) if reviewed else None,
-        reasons=reasons_of(document, standard),
-        handed_in_at=at,
-        due_at=due_at,
-        light=light(due_at, work.now, since=at),
-        pinyin_key=profile.pinyin_key,
-        advice=read_advice(document.model),
-    )
-    return entry, profile
-
-
-def _order(entry: QueueEntry) -> tuple[object, ...]:
-    rank, risk = urgency(entry.tier, entry.advice)
-    in_time = entry.light is not Light.RED  # what is late is put off by no model
-    due_at = entry.due_at or entry.handed_in_at
-    return not entry.is_waiting, rank, in_time, risk, due_at, entry.pinyin_key
+    entry = found.entry
+    if entry.tier.id == found.standard.highest.id:
+        tasks.close_one(work, found.wave.id, entry.standard, entry.raised_at)
 
 
 def _find(work: Work, sheet_id: UUID) -> Record:
@@ -234,13 +170,16 @@ def _find(work: Work, sheet_id: UUID) -> Record:
     sheet = opened_sheets.opened(work, row)
     wave = waves.get(work, sheet.wave_id)
     standard = waves.standard_of(work, wave)
-    entry, profile = _entry(work, standard, sheet)
+    laters = rescorings.opened(
+        work, sheet.seed, rescorings.of_sheets(work, [sheet_id]).get(sheet_id, ())
+    )
+    entry, profile = entry_of(work, standard, sheet, laters)
     rows = work.session.scalars(
         select(Review).where(Review.school_id == row.school_id, Review.id.in_(sheet.review_ids))
     )
-    reviews = [get(sheet.seed.symmetric, r, "sealed_review", ReviewDocument) for r in rows]
-    reviews.sort(key=lambda review: review.decided_at)
-    return Record(wave, standard, entry, profile, sheet.document, reviews)
+    in_turn = sorted(rows, key=lambda review: sheet.review_ids.index(review.id))
+    reviews = [get(sheet.seed.symmetric, r, "sealed_review", ReviewDocument) for r in in_turn]
+    return Record(wave, standard, entry, profile, sheet.document, reviews, laters)
 
 
 def _student(work: Work, student_id: UUID) -> tuple[Student, Seed]:

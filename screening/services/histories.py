@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from instruments.definition import Direction, Instrument, Subscale
 from referral.definition import Standard
 from scoring.change import Change, Crossing, crossing, reliable_change
-from scoring.norms import NormTable, find_norm
+from scoring.norm_groups import Respondent
+from scoring.norms import NormTable
 from screening.documents import SheetDocument
 from screening.models import Sheet
 from screening.services import norms, opened_sheets
 from screening.services.flags import Record
+from screening.services.placings import norms_for, respondent_of
 from screening.services.records import Part
 from screening.services.sheets import score_in
 from screening.services.work import Work
@@ -62,7 +64,7 @@ def history_of(work: Work, record: Record, parts: Sequence[Part]) -> History:
         SealBroken: a stored value was altered.
     """
     earlier = sorted(_earlier(work, record), key=lambda document: document.handed_in_at)
-    tables, language = norms.tables(work), record.document.language
+    tables, who, language = norms.tables(work), respondent_of(record), record.document.language
     courses: list[Course] = []
     used: set[int] = set()
     for part in parts:
@@ -74,7 +76,9 @@ def history_of(work: Work, record: Record, parts: Sequence[Part]) -> History:
                 continue
             points = [Point(_moment(d), score.value) for d, score in same]
             points.append(Point(_moment(record.document), shown.score.value))
-            courses.append(_course(record, part.instrument, shown.subscale, points, tables))
+            courses.append(
+                _course(record.standard, part.instrument, shown.subscale, points, (tables, who))
+            )
     n_incomparable = sum(d.handed_in_at not in used for d in earlier)
     return History(courses, n_incomparable)
 
@@ -90,25 +94,22 @@ def _earlier(work: Work, record: Record) -> Iterator[SheetDocument]:
 
 
 def _course(
-    record: Record,
+    standard: Standard,
     instrument: Instrument,
     subscale: Subscale,
     points: Sequence[Point],
-    tables: Sequence[NormTable],
+    compared: tuple[Sequence[NormTable], Respondent],
 ) -> Course:
     known = [point.value for point in points if point.value is not None]
     if points[-1].value is None or len(known) < 2:
         return Course(instrument, subscale, points, None, None, None)
-    norm = find_norm(
-        tables,
-        instrument=(instrument.id, instrument.version),
-        subscale=subscale.id,
-        regions=norms.REGIONS,
-        language=record.document.language,
-    )
     before, now = known[-2:]
-    cut = _mildest_cut(record.standard, instrument, subscale)
+    cut = _mildest_cut(standard, instrument, subscale)
     crossed = None if cut is None else crossing(before, now, cut, subscale.higher_is)
+    tables, who = compared
+    norm = next(
+        (n for n in norms_for(tables, instrument, subscale, who) if n.row.reliability), None
+    )
     change = None if norm is None else reliable_change(before, now, norm, subscale.higher_is)
     return Course(instrument, subscale, points, change, cut if crossed else None, crossed)
 

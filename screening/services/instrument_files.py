@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from instruments.catalogue import OVERLAYS, overlaid
+from instruments.catalogue import OVERLAYS, check_is_free, overlaid
 from instruments.definition import Instrument
 from instruments.files import Table, content_of
 from instruments.interchange import fhir, fhir_reading, redcap, xlsform
@@ -96,10 +96,11 @@ def add_definition(folder: Path, path: Path) -> tuple[Instrument, Path]:
     """Put an instrument of one's own into the installation's folder, checked.
 
     Raises:
-        MalformedInstrument: the file breaks the format.
+        MalformedInstrument: the file breaks the format, or Muye has this id and version itself.
         FileExistsError: there is one of this version: a used file is never edited.
     """
     instrument = read_instrument(path)
+    check_is_free(path.name, instrument)
     target = folder / f"{instrument.id}@{instrument.version}.toml"
     _put(target, content_of(path))
     return instrument, target

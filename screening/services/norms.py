@@ -11,16 +11,25 @@ FOLDER = "norms"
 """The folder of the installation's home in which a school puts tables of its own."""
 
 LOCAL = "local"
-"""The region of a table that `muye statistics` made of a school's own wave."""
+"""The region of a table that `muye statistics --norms` made of a school's own wave."""
 
 REGIONS = (LOCAL, "CN")
 """From the nearest to the widest."""
 
 
 def tables(work: Work) -> tuple[NormTable, ...]:
-    """Return every table that can be read; a file that cannot be is left to `muye doctor`."""
+    """Return every table that can be read; a file that cannot be is left to `muye doctor`.
+
+    What another school's wave gave is left out: it would hold the schools against each other.
+    """
     own = (table for _, table in own_tables(work.settings.home) if isinstance(table, NormTable))
-    return (*own, *packaged_norms())
+    mine = work.actor.unit_id.hex
+    return (*(t for t in own if school_of(t) in (None, mine)), *packaged_norms())
+
+
+def school_of(table: NormTable) -> str | None:
+    """Return the id of the school whose wave a table was made of; None for no wave's."""
+    return None if table.provenance is None else table.provenance.get("school")
 
 
 def own_tables(home: Path) -> list[tuple[str, NormTable | MalformedNorms]]:

@@ -12,7 +12,7 @@ from referral.consents import Standing
 from referral.papers import PaperState
 from screening.documents import Profile
 from screening.models import Paper, Sheet, Wave
-from screening.services import audit, coverage, papers, voids, waves
+from screening.services import audit, batteries, coverage, papers, voids
 from screening.services.coverage import ClassConsents, Member
 from screening.services.forms import Form
 from screening.services.work import Work
@@ -69,7 +69,7 @@ def by_class(work: Work, wave_id: UUID) -> list[PaperClass]:
         NoKey: the actor holds no roster vault.
     """
     wave = papers.wave_on_paper(work, wave_id)
-    found = coverage.by_class(work, grades=waves.forms(work, wave))
+    found = coverage.by_class(work, grades=batteries.forms(work, wave))
     return _with_papers(work, wave, found)
 
 

@@ -11,7 +11,7 @@ from referral.papers import PaperState, differing
 from referral.states import WaveState
 from screening.documents import PaperEntries, Profile
 from screening.models import Paper, Purpose, Sheet, Wave
-from screening.services import coverage, rosters, waves
+from screening.services import batteries, coverage, rosters, waves
 from screening.services.errors import NotFound, PaperRefused
 from screening.services.forms import Form, form_of
 from screening.services.work import Work
@@ -105,7 +105,7 @@ def form_for(work: Work, wave: Wave, grade: int) -> Form:
     Raises:
         NotFound: the wave does not screen this grade.
     """
-    pinned = waves.forms(work, wave).get(grade)
+    pinned = batteries.forms(work, wave).get(grade)
     if pinned is None:
         raise NotFound("form")
     return form_of(tuple((p.instrument_id, p.version, p.digest) for p in pinned))

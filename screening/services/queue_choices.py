@@ -7,7 +7,7 @@ from typing import Any
 
 from referral.deadlines import Light
 from referral.states import FlagState
-from screening.services.flags import QueueEntry
+from screening.services.queue_entries import QueueEntry
 from screening.services.roster_grades import class_order
 
 

@@ -1,6 +1,6 @@
 """What is looked at before a wave is opened: each line is well, a warning, or to be mended."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from instruments.definition import Instrument
 from referral.batteries import Fit, bar_of, fit_of, is_for_age
 from referral.states import UNDER_WAY, WaveState
-from screening.clock import day_in_china
+from screening.clock import completed_years, day_in_china
 from screening.models import Wave, WaveForm
 from screening.services import batteries, cards, coverage
 from screening.services.coverage import ClassConsents
@@ -83,7 +83,7 @@ def lines(work: Work, wave: Wave, classes: Sequence[ClassConsents]) -> list[Line
         *found,
         *_ages(forms, classes, wave.opens_on),
         *_consents(classes, wave),
-        *_overlap(work, wave),
+        *_overlap(work, wave, forms.keys()),
     ]
 
 
@@ -155,7 +155,7 @@ def _ages(
         if member.profile.born_on is not None
     ]
     n = sum(
-        not all(is_for_age(i, _age(born_on, day)) for i in asked.get(grade, ()))
+        not all(is_for_age(i, completed_years(born_on, day)) for i in asked.get(grade, ()))
         for grade, born_on in born
     )
     if n:
@@ -176,7 +176,7 @@ def _consents(classes: Sequence[ClassConsents], wave: Wave) -> Iterator[Line]:
         yield Line("consents", Level.WELL, facts, "consents")
 
 
-def _overlap(work: Work, wave: Wave) -> Iterator[Line]:
+def _overlap(work: Work, wave: Wave, grades: Set[int]) -> Iterator[Line]:
     used = (*UNDER_WAY, WaveState.CLOSED)
     others = work.session.execute(
         select(Wave.opens_on, Wave.closes_on, Wave.id).where(
@@ -189,7 +189,7 @@ def _overlap(work: Work, wave: Wave) -> Iterator[Line]:
         )
     ).all()
     for opens_on, closes_on, wave_id in others:
-        if _grades(work, wave.school_id, wave_id) & _grades(work, wave.school_id, wave.id):
+        if grades & _grades(work, wave.school_id, wave_id):
             facts = {"opens": opens_on.isoformat(), "closes": closes_on.isoformat()}
             yield Line("overlap", Level.WARNING, facts, "edit")
 
@@ -205,7 +205,3 @@ def _found(row: WaveForm) -> Instrument | None:
         return pinned(row.instrument_id, row.version, row.digest)
     except CannotOpen:
         return None
-
-
-def _age(born_on: date, day: date) -> int:
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))

@@ -16,6 +16,7 @@ from screening.documents import BLANK, DECLINED
 from screening.models import Account
 from screening.services.advice import ToldAdvice, told_advice
 from screening.services.flags import Record
+from screening.services.forms import form_with
 from screening.services.sheets import instruments_of, reasons_of, results_of, seconds_of
 from screening.services.work import Work
 
@@ -92,9 +93,9 @@ def parts_of(record: Record) -> list[Part]:
     for instrument, result in zip(instruments_of(document), results_of(document), strict=True):
         stop = start + instrument.n_items
         answers = _answers(instrument, document.answers[start:stop], seconds[start:stop])
-        scores = _scores(instrument, result)
+        scores = shown_scores(instrument, result)
         own = [r for r in reasons if r.instrument_id == instrument.id]
-        shown = [_reason(record, instrument, r, answers, scores) for r in own]
+        shown = [shown_reason(record.standard, instrument, r, answers, scores) for r in own]
         ruled = _ruled(record.standard, instrument)
         main = [s for s in scores if s.subscale.id in ruled] or scores
         others = [s for s in scores if s not in main]
@@ -105,16 +106,13 @@ def parts_of(record: Record) -> list[Part]:
 
 def advice_of(work: Work, record: Record) -> ToldAdvice | None:
     """Return what the township's model said when the sheet was handed in; None where it was off."""
-    document, start = record.document, 0
+    document = record.document
     if document.model is None:
         return None
-    parts = []
-    for instrument in instruments_of(document):
-        given = document.answers[start : start + instrument.n_items]
-        pairs = zip(instrument.items, given, strict=True)
-        parts.append((instrument, {i: None if v in {BLANK, DECLINED} else v for i, v in pairs}))
-        start += instrument.n_items
-    return told_advice(document.model, work.settings.home, parts)
+    form = form_with(instruments_of(document))
+    parts = form.by_instrument(document.answers, seconds_of(document.tenths))
+    answered = [(instrument, answers) for instrument, answers, _ in parts]
+    return told_advice(document.model, work.settings.home, answered)
 
 
 def answer_behind(reason: Reason) -> Mapping[str, str] | None:
@@ -133,6 +131,41 @@ def strongest_first(parts: Sequence[Part]) -> list[ShownReason]:
     """Return the reasons of all parts together, the most urgent first."""
     shown = [reason for part in parts for reason in part.reasons]
     return sorted(shown, key=lambda reason: -reason.tier.rank)
+
+
+def shown_scores(instrument: Instrument, result: Result) -> list[ShownScore]:
+    """Lay the scores of one instrument out, each with the range that it can have."""
+    rows = []
+    for score in result.scores.values():
+        lowest, highest = instrument.range_of(score.subscale_id)
+        rows.append(ShownScore(instrument.subscales[score.subscale_id], score, lowest, highest))
+    return rows
+
+
+def shown_reason(
+    standard: Standard,
+    instrument: Instrument,
+    reason: Reason,
+    answers: Sequence[ShownAnswer],
+    scores: Sequence[ShownScore],
+) -> ShownReason:
+    """Lay one reason out, by the standard whose rule it is.
+
+    Args:
+        standard: the one that gave it.
+        instrument: the one that it is about.
+        reason: what was kept.
+        answers: to the instrument.
+        scores: of the instrument, by the same scoring.
+    """
+    return ShownReason(
+        reason,
+        standard.rule(reason.rule_id),
+        standard.tier(reason.tier),
+        instrument,
+        next((a for a in answers if a.item.id == reason.item), None),
+        next((s for s in scores if s.subscale.id == reason.subscale), None),
+    )
 
 
 def reviews_of(work: Work, record: Record) -> list[ShownReview]:
@@ -177,28 +210,3 @@ def _answers(
 
 def _ruled(standard: Standard, instrument: Instrument) -> set[str | None]:
     return {rule.subscale for rule in standard.rules if rule.instrument == instrument.id}
-
-
-def _scores(instrument: Instrument, result: Result) -> list[ShownScore]:
-    rows = []
-    for score in result.scores.values():
-        lowest, highest = instrument.range_of(score.subscale_id)
-        rows.append(ShownScore(instrument.subscales[score.subscale_id], score, lowest, highest))
-    return rows
-
-
-def _reason(
-    record: Record,
-    instrument: Instrument,
-    reason: Reason,
-    answers: Sequence[ShownAnswer],
-    scores: Sequence[ShownScore],
-) -> ShownReason:
-    return ShownReason(
-        reason,
-        record.standard.rule(reason.rule_id),
-        record.standard.tier(reason.tier),
-        instrument,
-        next((a for a in answers if a.item.id == reason.item), None),
-        next((s for s in scores if s.subscale.id == reason.subscale), None),
-    )

@@ -2,19 +2,19 @@
 
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, insert, select, update
 
 from crypto.seeds import Seed
 from referral.states import FlagState, WaveState
 from screening.db import Base
 from screening.documents import Index, ReviewDocument, SheetDocument
-from screening.models import Review, Sheet, Student, Unit, Wave, WaveForm
-from screening.services import waves
-from screening.services.flags import ENDED
+from screening.models import Rescoring, Review, Sheet, Student, Unit, Wave, WaveForm
+from screening.services import rescorings, waves
+from screening.services.queue_entries import ENDED
 from screening.services.work import Work
 from screening.vault import get, get_with, put
 
-MOVED = frozenset({"sheet", "transfer", "paper"})
+MOVED = frozenset({"sheet", "rescoring", "transfer", "paper"})
 """Tables with a student in their rows, all of which a transfer sees to. A test knows of others.
 
 Whoever leaves a school has no paper there that is still being entered.
@@ -46,11 +46,15 @@ def is_waiting(work: Work, seed: Seed, student: Student) -> bool:
     """Whether a sheet of a student still waits for a person: that is the old school's to do."""
     index = get(seed.symmetric, student, "sealed_index", Index)
     own = Sheet.school_id == student.school_id, Sheet.student_id == student.id
-    for sheet in work.session.scalars(select(Sheet).where(*own)):
-        state = index.flags.get(sheet.id.bytes, [FlagState.PROVISIONAL])[0]
-        tier = get_with(seed, sheet, "sealed_sheet", SheetDocument).tier
+    sheets = work.session.scalars(select(Sheet).where(*own)).all()
+    later = rescorings.of_sheets(work, [sheet.id for sheet in sheets])
+    for sheet in sheets:
+        state, _, reviews = index.flags.get(sheet.id.bytes, [FlagState.PROVISIONAL, None, []])
+        document = get_with(seed, sheet, "sealed_sheet", SheetDocument)
         standard = waves.standard_of(work, waves.get(work, sheet.wave_id))
-        if standard.tier(tier).rank > 0 and FlagState(state) not in ENDED:
+        laters = rescorings.opened(work, seed, later.get(sheet.id, ()))
+        stands = rescorings.standing(document, standard, laters, len(reviews))
+        if stands.tier.rank > 0 and (FlagState(state) not in ENDED or stands.asks_again):
             return True
     return False
 
@@ -58,18 +62,32 @@ def is_waiting(work: Work, seed: Seed, student: Student) -> bool:
 def move_records(work: Work, seed: Seed, old_id: UUID, student_id: UUID) -> None:
     """Move sheets and reviews to the actor's school, where the student must stand already.
 
-    A sheet is bound to its student and not to the school, and moves as it is. A review is bound to
+    A sheet is bound to its student and not to the school, and moves as it is, with what later
+    standards made of it. A review is bound to
     the school, and is sealed anew. The wave of a sheet comes along by name, dates and forms: it is
     over, and nothing leads back from there.
     """
     at = Sheet.school_id == old_id, Sheet.student_id == student_id
     for wave_id in set(work.session.scalars(select(Sheet.wave_id).where(*at))):
         _copy_wave(work, old_id, wave_id)
+    later = _taken_out(work, old_id, student_id)
     work.session.execute(
         update(Sheet).where(*at).values(school_id=work.actor.unit_id),
         execution_options={"synchronize_session": False},
     )
+    if later:
+        work.session.execute(insert(Rescoring), later)
     _move_reviews(work, seed, old_id, student_id)
+
+
+def _taken_out(work: Work, old_id: UUID, student_id: UUID) -> list[dict[str, object]]:
+    """Take what later standards made of a student's sheets out, as it goes in at the new school."""
+    at = Rescoring.school_id == old_id, Rescoring.student_id == student_id
+    found = work.session.scalars(select(Rescoring).where(*at)).all()
+    columns = [column.key for column in Rescoring.__table__.columns]
+    values = [{key: getattr(row, key) for key in columns} for row in found]
+    work.session.execute(delete(Rescoring).where(*at))
+    return [each | {"school_id": work.actor.unit_id} for each in values]
 
 
 def _copy_wave(work: Work, old_id: UUID, wave_id: UUID) -> None:

@@ -7,7 +7,7 @@ That nothing handed in is kept stands in `administrations.hand_in`; that nothing
 from uuid import UUID, uuid4
 
 from screening.documents import Greeting, Profile
-from screening.services import audit, sittings, slips, waves
+from screening.services import audit, batteries, sittings, slips, waves
 from screening.services.errors import NotFound
 from screening.services.sittings import Issued
 from screening.services.slips import Draw, draw_codes
@@ -40,7 +40,7 @@ def issue(
         StepNotAllowed: it takes no tickets.
     """
     wave = waves.get(work, wave_id)
-    if not wave.is_rehearsal or grade not in waves.forms(work, wave):
+    if not wave.is_rehearsal or grade not in batteries.forms(work, wave):
         raise NotFound("rehearsal")
     sitting = sittings.replan(work, wave, grade, CLASS_NAME)
     people = [(uuid4(), _invented(grade, n)) for n in range(1, min(n_seats, MOST) + 1)]

@@ -22,7 +22,7 @@ from screening.services.roster_grades import class_order
 from screening.services.roster_plans import Change
 from screening.services.work import Work
 
-UNDER_WAY = (WaveState.TICKETED, WaveState.OPEN)
+WITH_TICKETS = (WaveState.TICKETED, WaveState.OPEN)
 """States of a wave whose tickets name the classes as they are."""
 
 
@@ -115,7 +115,7 @@ def is_wave_under_way(work: Work) -> bool:
     """Whether some wave of the school has tickets and is not over."""
     at = (
         Wave.school_id == work.actor.unit_id,
-        Wave.state.in_(UNDER_WAY),
+        Wave.state.in_(WITH_TICKETS),
         Wave.is_rehearsal.is_(False),
     )
     return work.session.scalar(select(Wave.id).where(*at).limit(1)) is not None

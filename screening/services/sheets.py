@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from instruments.catalogue import with_digest
@@ -21,6 +21,34 @@ from screening.services.advice import advice_on, kept_advice
 from screening.services.forms import Form
 
 DIGEST_BYTES = 8
+
+
+class Scored(Protocol):
+    """What was scored of a form, at hand-in or under a later standard."""
+
+    @property
+    def form(self) -> list[str]:
+        """The instruments, ``id@version`` each."""
+
+    @property
+    def digests(self) -> list[bytes]:
+        """First eight bytes of each instrument file's digest."""
+
+    @property
+    def scores(self) -> list[list[list[Any]]]:
+        """As in `SheetDocument`."""
+
+    @property
+    def critical(self) -> list[list[list[Any]]]:
+        """As in `SheetDocument`."""
+
+    @property
+    def validity(self) -> list[list[Any]]:
+        """As in `SheetDocument`."""
+
+    @property
+    def reasons(self) -> list[list[Any]]:
+        """As in `SheetDocument`."""
 
 
 class Mode(StrEnum):
@@ -72,7 +100,7 @@ def sheet_document(
         tenths=answering.tenths,
         scores=[kept_scores(i, r) for i, r in zip(instruments, results, strict=True)],
         critical=[kept_critical(i, r) for i, r in zip(instruments, results, strict=True)],
-        validity=[_validity(result.validity) for result in results],
+        validity=[kept_validity(result.validity) for result in results],
         tier=tier_with(standard, tier_of(standard, reasons), advice).id,
         reasons=[kept_reason(r, standard, instruments) for r in reasons],
         standard_digest=bytes.fromhex(standard.digest)[:DIGEST_BYTES],
@@ -96,8 +124,8 @@ def seconds_of(tenths: bytes) -> list[float | None]:
     return [s / 10 if s else None for s in spent]
 
 
-def results_of(document: SheetDocument) -> tuple[Result, ...]:
-    """Return what was scored when a sheet was handed in, one result an instrument.
+def results_of(document: Scored) -> tuple[Result, ...]:
+    """Return what was scored, at hand-in or later, one result an instrument.
 
     Raises:
         UnknownInstrument: an instrument of the sheet is not in the catalogue any more.
@@ -135,12 +163,12 @@ def score_in(document: SheetDocument, instrument: Instrument, subscale: Subscale
     return _read_score(subscale, kept[list(instrument.subscales).index(subscale.id)])
 
 
-def reasons_of(document: SheetDocument, standard: Standard) -> Sequence[Reason]:
-    """Return the reasons that asked for a person when a sheet was handed in.
+def reasons_of(document: Scored, standard: Standard) -> Sequence[Reason]:
+    """Return the reasons that asked for a person, at hand-in or later.
 
     Args:
-        document: the sheet.
-        standard: the one that the wave pinned; its rules are what reasons are numbered by.
+        document: the sheet, or what a later standard made of it.
+        standard: the one that it was scored by; its rules are what reasons are numbered by.
     """
     instruments = instruments_of(document) if document.reasons else ()
     return [_read_reason(kept, standard, instruments) for kept in document.reasons]
@@ -177,7 +205,7 @@ def kept_reason(reason: Reason, standard: Standard, instruments: Sequence[Instru
     ]
 
 
-def instruments_of(document: SheetDocument) -> tuple[Instrument, ...]:
+def instruments_of(document: Scored) -> tuple[Instrument, ...]:
     """Return what was asked, in the wording that was asked as far as it is still there.
 
     Raises:
@@ -219,7 +247,8 @@ def _short(value: float | None) -> float | None:
     return int(value) if value is not None and float(value).is_integer() else value
 
 
-def _validity(v: Validity) -> list[object]:
+def kept_validity(v: Validity) -> list[object]:
+    """Return the way of answering as it is kept."""
     return [
         v.n_items,
         v.n_missing,

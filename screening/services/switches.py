@@ -12,21 +12,25 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Connection, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from crypto.errors import CryptoError
-from crypto.seeds import PublicKey
 from instruments.catalogue import catalogue
 from scoring.errors import MalformedModel
 from scoring.risk.gates import all_hold, gates_of
 from scoring.risk.models import Model, read_model, trained_of
 from scoring.risk.reports import read_report
-from screening.models import Account, AccountState
-from screening.roles import Role
 from screening.services import audit
 from screening.services.advice import MODELS, model_file
 from screening.services.errors import ModelRefused
+from screening.services.signatures import (
+    SIGNERS,
+    Signers,
+    keep,
+    read_signatures,
+    roles_that_signed,
+    signers_of,
+)
 from screening.services.work import LabWork, Work
 
 LOG = logging.getLogger("muye")
@@ -40,9 +44,6 @@ FAULTS = (
     *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError),
 )
 """What files that somebody else wrote can lead to."""
-
-SIGNERS = frozenset({Role.TOWNSHIP_OFFICER, Role.COUNSELOR})
-"""Who signs: one of each, so that it takes the township and somebody who reads flags."""
 
 
 def sign(work: Work, model: bytes, report: bytes) -> int:
@@ -75,7 +76,7 @@ def sign(work: Work, model: bytes, report: bytes) -> int:
         (REPORT, report),
         (SWITCH, json.dumps(switch).encode()),
     ):
-        _keep(folder / name, content)
+        keep(folder / name, content)
     return len(signatures)
 
 
@@ -99,7 +100,7 @@ def switched_on(work: Work) -> Model | None:
 
     def signers(ids: list[UUID]) -> Signers:
         with work.session.begin_nested():  # a table that is hidden ends this and not the work
-            return _signers(work.session.connection(), ids)
+            return signers_of(work.session.connection(), ids)
 
     return _switched_on(work.settings.home, signers)
 
@@ -107,10 +108,8 @@ def switched_on(work: Work) -> Model | None:
 def switched_on_in_lab(work: LabWork) -> Model | None:
     """Return the model that is on, for a hand-in."""
     read = work.database.read
-    return _switched_on(work.settings.home, lambda ids: read(lambda c: _signers(c, ids)))
+    return _switched_on(work.settings.home, lambda ids: read(lambda c: signers_of(c, ids)))
 
-
-Signers = dict[str, tuple[Role, bytes]]
 
 _found: dict[Path, tuple[tuple[int, ...], Model | None]] = {}
 """By home folder: which files were looked at, and the model that came of it."""
@@ -137,21 +136,11 @@ def _verified(folder: Path, signers: Callable[[list[UUID]], Signers]) -> Model |
         model, report = (folder / MODEL).read_bytes(), (folder / REPORT).read_bytes()
         signatures = _signatures(folder, model, report)
         known = signers([UUID(account_id) for account_id in signatures])
-        roles = set()
-        for account_id, signature in signatures.items():
-            role, public = known[account_id]
-            PublicKey(public).verify(bytes.fromhex(signature), _statement(model, report))
-            roles.add(role)
+        roles = roles_that_signed(signatures, _statement(model, report), known)
         return _checked(model, report) if roles == SIGNERS else None
     except FAULTS as error:
         LOG.warning("the model is off: %s", type(error).__name__)
         return None
-
-
-def _signers(connection: Connection, ids: list[UUID]) -> Signers:
-    query = select(Account.id, Account.role, Account.public_key)
-    rows = connection.execute(query.where(Account.id.in_(ids), Account.state != AccountState.CARD))
-    return {str(row[0]): (row[1], row[2]) for row in rows}
 
 
 def _checked(model: bytes, report: bytes) -> Model:
@@ -172,13 +161,7 @@ def _checked(model: bytes, report: bytes) -> Model:
 
 def _signatures(folder: Path, model: bytes, report: bytes) -> dict[str, str]:
     """Return the signatures that stand for these very files, by account."""
-    try:
-        raw = json.loads((folder / SWITCH).read_bytes())
-        if (raw["model"], raw["report"]) != (_digest(model), _digest(report)):
-            return {}
-        return {str(k): str(v) for k, v in raw["signatures"].items()}
-    except (OSError, ValueError, KeyError, AttributeError, TypeError):
-        return {}
+    return read_signatures(folder / SWITCH, model=_digest(model), report=_digest(report))
 
 
 def _statement(model: bytes, report: bytes) -> bytes:
@@ -187,10 +170,3 @@ def _statement(model: bytes, report: bytes) -> bytes:
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
-
-
-def _keep(path: Path, content: bytes) -> None:
-    """Write a file of the lab's: it appears when it is whole."""
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)

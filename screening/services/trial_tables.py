@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from referral.definition import Rule, Tier
-from referral.suppression import suppressed
+from referral.suppression import is_told, suppressed
 from screening.services.standard_trials import Moved, Trial
 
 
@@ -157,6 +157,4 @@ def _enough(n: int, smallest: int) -> int | None:
 
 
 def _share(n: int, total: int, smallest: int) -> int | None:
-    """Withhold a count that is too small, or leaves too few others."""
-    is_enough = all(_enough(each, smallest) is not None for each in (n, total - n))
-    return n if is_enough else None
+    return n if is_told(n, total, smallest) else None

@@ -11,8 +11,6 @@ from scoring.agreement import Kappa
 from scoring.groups import GroupReport, SubscaleReport
 from scoring.intervals import FunnelPoint, Proportion, wilson
 from scoring.items import ItemStatistics
-from scoring.norms import FEWEST_FOR_NORMS, NormTable, local_norms
-from screening.services.norms import LOCAL
 from screening.services.wave_statistics import (
     GradePoint,
     OddForm,
@@ -119,44 +117,6 @@ def tables_of(found: WaveStatistics) -> WaveTables:
         agreement=found.agreement if is_enough else None,
         odd_forms=_by_sheet(found.odd_forms),
     )
-
-
-def norms_of(found: WaveStatistics, region: str = LOCAL) -> list[NormTable]:
-    """Make norm tables of a wave: one an instrument and language, of its subscales that can be.
-
-    Args:
-        found: the statistics of a wave.
-        region: what the tables call this group.
-    """
-    name = found.wave.name
-    tables = []
-    for report, language in found.groups:
-        rows = tuple(
-            local_norms(part.values, part.subscale.id, reliability=_usable(part.alpha))
-            for part in report.subscales
-            if part.n >= FEWEST_FOR_NORMS and part.sd > 0
-        )
-        if rows:
-            instrument = report.instrument
-            tables.append(
-                NormTable(
-                    id=f"local_{instrument.id}_{language}",
-                    version=found.wave.term,
-                    instrument=instrument.id,
-                    instrument_version=instrument.version,
-                    language=language,
-                    region=region,
-                    population={"zh": f"本校“{name}”", "en": f"this school, “{name}”"},
-                    source=f"{name} ({found.wave.term})",
-                    rows=rows,
-                )
-            )
-    return tables
-
-
-def _usable(alpha: float | None) -> float | None:
-    """Return a reliability by which a change can be judged."""
-    return alpha if alpha is not None and 0 < alpha < 1 else None
 
 
 def _tiers(found: WaveStatistics, smallest: int) -> list[tuple[Tier, Cell]]:

@@ -1,6 +1,6 @@
 """Set up a school's wave, and move it through its states."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
@@ -9,7 +9,7 @@ from sqlalchemy import Select, delete, func, select, update
 
 from instruments.catalogue import catalogue
 from referral.definition import Standard
-from referral.standard import DEFAULT_FILE, check_against_catalogue, parse_standard
+from referral.standard import check_against_catalogue, parse_standard
 from referral.states import (
     SITTING,
     WAVE,
@@ -21,7 +21,7 @@ from referral.states import (
     WaveState,
     next_state,
 )
-from screening.models import Paper, PinnedStandard, Sheet, Sitting, Ticket, Wave, WaveForm
+from screening.models import Paper, PinnedStandard, Sheet, Sitting, Ticket, Wave
 from screening.services import (
     audit,
     batteries,
@@ -29,6 +29,7 @@ from screening.services import (
     grace,
     readiness,
     rosters,
+    signed_standards,
     wave_logs,
     wave_rows,
 )
@@ -193,11 +194,6 @@ def move(work: Work, wave_id: UUID, action: WaveAction, reason: str = "") -> Wav
     return wave
 
 
-def forms(work: Work, wave: Wave) -> Mapping[int, tuple[WaveForm, ...]]:
-    """Return what each grade answers, in order."""
-    return batteries.forms(work, wave)
-
-
 def progress(work: Work, wave: Wave) -> Progress:
     """Count sittings, tickets and sheets of a wave."""
     at = (Sitting.school_id == wave.school_id, Sitting.wave_id == wave.id)
@@ -226,9 +222,12 @@ def standard_of(work: Work, wave: Wave) -> Standard:
 
 
 def standard_text(work: Work) -> bytes:
-    """Return the township's standard as it stands in the home folder, else the one shipped."""
-    own = work.settings.home / "standard.toml"
-    return own.read_bytes() if own.is_file() else DEFAULT_FILE.read_bytes()
+    """Return the township's standard that is in force: its own file, or a signed version of it.
+
+    Raises:
+        MalformedStandard: its own file is a proposal that nobody has signed.
+    """
+    return signed_standards.text_in_force(work)
 
 
 def standard_in_force(work: Work) -> Standard:

@@ -8,11 +8,11 @@ from screening.services import audit, sessions
 from screening.services.desks import desk
 from screening.services.errors import SignInRefused, Throttled
 from screening.web.access import open_to, public
-from screening.web.administrations import seat_id
 from screening.web.cookies import drop_cookie, put_cookie, read_cookie
 from screening.web.forms.accounts import SignInForm
 from screening.web.frame import NavItem
 from screening.web.headers import clear_browser
+from screening.web.seats import seat_id
 from screening.web.unit_of_work import COOKIE, boot, database, settings
 
 bp = Blueprint("accounts", __name__, url_prefix="/staff")
@@ -21,6 +21,11 @@ NAV = (
     ("accounts.home", "nav.home", frozenset(Role)),
     ("flags.index", "nav.queue", frozenset({Role.COUNSELOR})),
     ("waves.index", "nav.waves", frozenset({Role.COORDINATOR, Role.COUNSELOR, Role.PROCTOR})),
+    (
+        "surveys.index",
+        "nav.surveys",
+        frozenset({Role.COORDINATOR, Role.COUNSELOR, Role.SCHOOL_LEAD}),
+    ),
     ("consents.index", "nav.consents", frozenset({Role.COORDINATOR})),
     ("rosters.index", "nav.roster", frozenset({Role.COORDINATOR})),
     (
@@ -37,6 +42,7 @@ UNDER = {
     "rollovers": "rosters",
     "consent_imports": "consents",
     "wave_setups": "waves",
+    "survey_figures": "surveys",
 }
 """Pages of a noun that stand in the top bar under another."""
 

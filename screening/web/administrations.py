@@ -1,15 +1,16 @@
 """The child's way: code, greeting, assent, one item a screen, hand-in, closing page."""
 
-import secrets
 from contextlib import suppress
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from werkzeug import Response
 
+from crypto import survey_codes
 from referral.errors import StepNotAllowed
 from screening.documents import BLANK
-from screening.services import administrations, seats, signals, talks
+from screening.services import administrations, seats, signals, survey_answers, talks
 from screening.services.errors import (
+    CodeUsed,
     ItemRefused,
     RoomClosed,
     SittingOver,
@@ -25,14 +26,23 @@ from screening.web.forms.administrations import AnswerForm, CodeForm
 from screening.web.headers import clear_browser
 from screening.web.item_pages import item_page
 from screening.web.notices import leave_notice
+from screening.web.seats import COOKIE, current_seat, seat_id, token_of
+from screening.web.survey_answers import begin
 from screening.web.times import clock
 from screening.web.unit_of_work import is_token
 from screening.web.wording import language, say
 
 bp = Blueprint("administrations", __name__)
 
-COOKIE = "ticket"
-"""Holds the browser's third of an open ticket."""
+REFUSALS = {
+    TicketRefused: ("ticket.refused", 400),
+    CodeUsed: ("survey.code_used", 400),
+    Throttled: ("ticket.throttled", 429),
+}
+"""What is said of a code that opens nothing, and the status."""
+
+IDLE = {"ticket": "ticket.idle", "survey": "survey.idle"}
+"""What is said to whoever was sent back to the start, by what lay open."""
 
 
 @bp.route("/", methods=["GET", "POST"])
@@ -42,14 +52,11 @@ def enter() -> Response | tuple[str, int]:
     form = CodeForm()
     if form.validate_on_submit():
         try:
-            token = seats.enter(g.lab, form.code.data or "", seat_id())
-        except (TicketRefused, Throttled) as error:
-            slow = isinstance(error, Throttled)
-            form.code.errors = ["ticket.throttled" if slow else "ticket.refused"]
-            return _code_page(form), 429 if slow else 400
-        answer = redirect(url_for(".hello"))
-        put_cookie(answer, COOKIE, token)
-        return answer
+            return _begin(form.code.data or "")
+        except (TicketRefused, CodeUsed, Throttled) as error:
+            words, status = REFUSALS[type(error)]
+            form.code.errors = [words]
+            return _code_page(form), status
     return _code_page(form), 400 if form.is_submitted() else 200
 
 
@@ -157,7 +164,7 @@ def goodbye() -> str:
     """Let a child who does not take part go kindly."""
     is_rehearsal = False
     with suppress(SittingOver):
-        is_rehearsal = seats.ended(g.lab, _token()).is_rehearsal
+        is_rehearsal = seats.ended(g.lab, token_of()).is_rehearsal
     return _last_page(None, is_rehearsal=is_rehearsal)
 
 
@@ -165,7 +172,7 @@ def goodbye() -> str:
 @public
 def talk() -> str:
     """Tell the counselor, and nobody else, that this child would like to talk."""
-    seat = seats.ended(g.lab, _token())
+    seat = seats.ended(g.lab, token_of())
     talks.ask(g.lab, seat)
     receipt = seat.receipt_text if seat.is_handed_in else None
     return _last_page(receipt, is_told=True, is_rehearsal=seat.is_rehearsal)
@@ -217,8 +224,9 @@ def leave() -> Response:
     drop_cookie(answer, COOKIE)
     drop_cookie(answer, COMFORTS)
     session.clear()
-    if request.form.get("idle") == "yes":
-        leave_notice("ticket.idle", "info")
+    noun = request.form.get("idle")
+    if noun in IDLE:
+        leave_notice(IDLE[noun], "info")
     clear_browser(answer)
     return answer
 
@@ -244,31 +252,14 @@ def step_not_allowed(_error: StepNotAllowed) -> Response:
     return sitting_over(SittingOver())
 
 
-def current_seat() -> Seat:
-    """Return the seat of this browser.
-
-    Raises:
-        SittingOver: it has none, or not any more.
-        TakenOver: another computer went on with its ticket.
-    """
-    g.seat = seats.current(g.lab, _token())
-    seat: Seat = g.seat
-    return seat
-
-
-def seat_id() -> str:
-    """Return an opaque id of this browser, by which wrong codes and sign-ins are counted."""
-    if "seat" not in session:
-        session["seat"] = secrets.token_hex(8)
-    seat_id: str = session["seat"]
-    return seat_id
-
-
-def _token() -> str:
-    token = read_cookie(COOKIE)
-    if not token or not is_token(token):
-        raise SittingOver
-    return token
+def _begin(code: str) -> Response:
+    """Open a ticket, or an anonymous survey: which of them, the code's length tells."""
+    if survey_codes.has_form(code):
+        return begin(survey_answers.enter(g.lab, code, seat_id()))
+    token = seats.enter(g.lab, code, seat_id())
+    answer = redirect(url_for(".hello"))
+    put_cookie(answer, COOKIE, token)
+    return answer
 
 
 def _last_page(receipt: str | None, *, is_told: bool = False, is_rehearsal: bool = False) -> str:

@@ -8,7 +8,7 @@ from itsdangerous import URLSafeTimedSerializer
 from werkzeug import Response
 
 SESSION_COOKIE = "muye"
-"""Holds the form token and the keys of notices; never anything about a person."""
+"""Holds the form token, the keys of notices, a survey's code; never anything about a person."""
 
 
 def cookie_name(name: str) -> str:

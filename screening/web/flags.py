@@ -14,6 +14,8 @@ from screening.services.desks import desk
 from screening.services.errors import NothingToDo
 from screening.services.flags import Record
 from screening.services.histories import history_of
+from screening.services.later_records import laters_of, unheard
+from screening.services.placings import placings_of
 from screening.services.records import (
     advice_of,
     answer_behind,
@@ -105,7 +107,7 @@ def decide(sheet_id: UUID) -> Response | tuple[str, int] | str:
     if not form.validate():
         return _page(record, form), 400
     action = form.action.data
-    tier = form.interview_tier.data or None if action is FlagAction.CONFIRM else None
+    tier = form.interview_tier.data or None if action is not FlagAction.VOID else None
     try:
         slip = flags.decide(
             g.work, sheet_id, action, reason=form.reason.data or "", interview_tier=tier
@@ -146,8 +148,11 @@ def _page(
         parts=parts,
         reasons=strongest_first(parts),
         advice=advice_of(g.work, record),
+        laters=laters_of(record, parts),
+        unheard=unheard(g.work, record),
         reviews=reviews_of(g.work, record),
         minutes=minutes_of(record),
+        placings=placings_of(g.work, record, parts),
         history=history_of(g.work, record, parts),
         consent=coverage.standing_of(g.work, record.entry.student_id),
         form=form,

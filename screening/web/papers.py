@@ -10,7 +10,7 @@ from instruments.definition import Instrument, Item
 from referral.errors import StepNotAllowed
 from referral.papers import PaperState
 from referral.states import WaveState
-from screening.roles import Role
+from screening.roles import ROSTER_KEEPERS, Role
 from screening.services import paper_classes, paper_entries, papers, waves
 from screening.services.errors import PaperRefused
 from screening.services.forms import Form
@@ -22,9 +22,6 @@ from screening.web.notices import Kind, leave_notice
 from screening.web.wording import say
 
 bp = Blueprint("papers", __name__, url_prefix="/staff/papers")
-
-TYPISTS = (Role.COORDINATOR, Role.COUNSELOR)
-"""Whoever holds the roster vault: no other role could tell whose form it is."""
 
 TOLD = {
     PaperState.ENTERED_ONCE: "paper.kept_once",
@@ -61,7 +58,7 @@ class Section(NamedTuple):
 
 
 @bp.get("/of/<uuid:wave_id>")
-@open_to(*TYPISTS)
+@open_to(*ROSTER_KEEPERS)
 def index(wave_id: UUID) -> str:
     """Show how far each class's paper forms are."""
     wave = waves.get(g.work, wave_id)
@@ -70,7 +67,7 @@ def index(wave_id: UUID) -> str:
 
 
 @bp.get("/of/<uuid:wave_id>/<int:grade>/<class_name>")
-@open_to(*TYPISTS)
+@open_to(*ROSTER_KEEPERS)
 def of_class(wave_id: UUID, grade: int, class_name: str) -> Response | str:
     """Show one class, or go to the form that bears a typed code."""
     found = paper_classes.of_class(g.work, wave_id, grade, class_name)
@@ -88,7 +85,7 @@ def of_class(wave_id: UUID, grade: int, class_name: str) -> Response | str:
 
 
 @bp.get("/of/<uuid:wave_id>/<int:grade>/<class_name>/forms")
-@open_to(*TYPISTS)
+@open_to(*ROSTER_KEEPERS)
 def forms(wave_id: UUID, grade: int, class_name: str) -> str:
     """Show a class's forms for printing, and the list that says whose code is whose."""
     found = paper_classes.for_printing(g.work, wave_id, grade, class_name)
@@ -103,7 +100,7 @@ def forms(wave_id: UUID, grade: int, class_name: str) -> str:
 
 
 @bp.get("/form/<uuid:wave_id>/<uuid:student_id>")
-@open_to(*TYPISTS)
+@open_to(*ROSTER_KEEPERS)
 def show(wave_id: UUID, student_id: UUID) -> Response | str:
     """Ask for what stands on one paper form."""
     paper = papers.find(g.work, wave_id, student_id)
@@ -117,7 +114,7 @@ def show(wave_id: UUID, student_id: UUID) -> Response | str:
 
 
 @bp.post("/form/<uuid:wave_id>/<uuid:student_id>")
-@open_to(*TYPISTS)
+@open_to(*ROSTER_KEEPERS)
 def enter(wave_id: UUID, student_id: UUID) -> Response | tuple[str, int]:
     """Take down what stands on one paper form."""
     paper = papers.find(g.work, wave_id, student_id)
@@ -138,7 +135,7 @@ def enter(wave_id: UUID, student_id: UUID) -> Response | tuple[str, int]:
 
 
 @bp.get("/form/<uuid:wave_id>/<uuid:student_id>/differences")
-@open_to(*TYPISTS)
+@open_to(*ROSTER_KEEPERS)
 def differences(wave_id: UUID, student_id: UUID) -> Response | str:
     """Show where two entries of a form differ, and ask what stands on the paper."""
     try:
@@ -150,7 +147,7 @@ def differences(wave_id: UUID, student_id: UUID) -> Response | str:
 
 
 @bp.post("/form/<uuid:wave_id>/<uuid:student_id>/differences")
-@open_to(*TYPISTS)
+@open_to(*ROSTER_KEEPERS)
 def decide(wave_id: UUID, student_id: UUID) -> Response | tuple[str, int]:
     """Take the decision down and seal the sheet."""
     paper = papers.find(g.work, wave_id, student_id)
@@ -166,7 +163,7 @@ def decide(wave_id: UUID, student_id: UUID) -> Response | tuple[str, int]:
 
 
 @bp.post("/form/<uuid:wave_id>/<uuid:student_id>/drop")
-@open_to(*TYPISTS)
+@open_to(*ROSTER_KEEPERS)
 def drop(wave_id: UUID, student_id: UUID) -> Response:
     """Throw away what was entered, so that the form is entered anew."""
     paper = papers.find(g.work, wave_id, student_id)

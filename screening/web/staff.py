@@ -9,11 +9,14 @@ from screening.web import (
     flags,
     guides,
     papers,
+    rescorings,
     rollovers,
     rooms,
     rosters,
     sittings,
     students,
+    survey_figures,
+    surveys,
     talks,
     transfers,
     wave_setups,
@@ -26,8 +29,8 @@ BLUEPRINTS = (
     *(accounts.bp, rosters.bp, students.bp, rollovers.bp, consents.bp),
     consent_imports.bp,
     *(waves.bp, wave_setups.bp, sittings.bp, rooms.bp, papers.bp),
-    *(flags.bp, wave_statistics.bp, talks.bp, concerns.bp, transfers.bp, cards.bp),
-    guides.bp,
+    *(flags.bp, wave_statistics.bp, rescorings.bp, talks.bp, concerns.bp, transfers.bp, cards.bp),
+    *(surveys.bp, survey_figures.bp, guides.bp),
 )
 
 for blueprint in BLUEPRINTS:

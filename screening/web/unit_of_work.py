@@ -111,6 +111,7 @@ def _sweep(app: Flask) -> None:
     if swept_at is None or lab.now - swept_at > SWEEP_EVERY:
         app.extensions["swept_at"] = lab.now
         grace.sweep(lab)
+        lab.database.forget_what_is_owed()
 
 
 def _is_somebody_there(actor: Actor) -> bool:

@@ -10,7 +10,7 @@ from referral.consents import Standing
 from referral.states import WAVE, Party, Step, WaveAction, WaveState
 from screening.clock import day_in_china
 from screening.models import Wave, WaveForm
-from screening.roles import Role
+from screening.roles import ROSTER_KEEPERS, Role
 from screening.services import denominators, readiness, rehearsals, wave_logs
 from screening.services.coverage import ClassConsents
 from screening.services.denominators import WaveCoverage
@@ -25,9 +25,6 @@ STORED = tuple(state for state in WaveState if state is not WaveState.DISCARDED)
 
 OF_REHEARSAL = (WaveState.DRAFT, WaveState.TICKETED, WaveState.OPEN)
 """Where a rehearsal may stand: closed, it is erased."""
-
-KEEPERS = (Role.COORDINATOR, Role.COUNSELOR)
-"""Who holds the roster vault, and may read why a step was taken."""
 
 COUNTED = (Standing.GIVEN, Standing.REFUSED, Standing.WITHDRAWN)
 
@@ -122,13 +119,13 @@ def reach(wave: Wave) -> WaveCoverage | None:
     sheets would tell which of them declined.
     """
     may_know = Role.COUNSELOR if wave.state is WaveState.OPEN else g.actor.role
-    is_known = g.actor.role in KEEPERS and g.actor.role is may_know
+    is_known = g.actor.role in ROSTER_KEEPERS and g.actor.role is may_know
     return denominators.coverage_of(g.work, wave) if is_known else None
 
 
 def log(wave: Wave) -> Sequence[Taken]:
     """Return the steps that were taken, the earliest first; empty for who may not read reasons."""
-    return wave_logs.listed(g.work, wave) if g.actor.role in KEEPERS else ()
+    return wave_logs.listed(g.work, wave) if g.actor.role in ROSTER_KEEPERS else ()
 
 
 def is_past(wave: Wave) -> bool:

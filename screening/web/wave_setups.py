@@ -17,7 +17,7 @@ from referral.states import WaveState
 from screening.clock import day_in_china
 from screening.models import Wave
 from screening.roles import Role
-from screening.services import waves
+from screening.services import batteries, waves
 from screening.services.errors import CannotOpen, NameTaken
 from screening.web.access import open_to
 from screening.web.forms.waves import WaveForm
@@ -159,7 +159,7 @@ def _fill(form: WaveForm, offer: Offer, wave: Wave | None) -> None:
         return
     form.term.data, form.name.data = wave.term, wave.name
     form.opens_on.data, form.closes_on.data = wave.opens_on, wave.closes_on
-    form.grades.data = list(waves.forms(g.work, wave))
+    form.grades.data = list(batteries.forms(g.work, wave))
 
 
 def _page(form: WaveForm, offer: Offer, wave: Wave | None) -> str:

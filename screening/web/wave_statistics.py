@@ -2,14 +2,18 @@
 
 from uuid import UUID
 
-from flask import Blueprint, g, render_template
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug import Response
 
 from instruments.catalogue import catalogue
+from referral.errors import MalformedStandard
 from screening.roles import Role
-from screening.services import waves
+from screening.services import proposals, waves
+from screening.services.errors import ProposalRefused
 from screening.services.wave_statistics import statistics_of
 from screening.services.wave_tables import tables_of
 from screening.web.access import open_to
+from screening.web.notices import leave_notice
 
 bp = Blueprint("wave_statistics", __name__, url_prefix="/staff/statistics")
 
@@ -27,3 +31,19 @@ def show(wave_id: UUID) -> str:
         tables=tables_of(found),
         instruments=catalogue(),
     )
+
+
+@bp.post("/<uuid:wave_id>/propose")
+@open_to(Role.COUNSELOR)
+def propose(wave_id: UUID) -> Response:
+    """Propose a suggested cut score to the township, signed by the counselor."""
+    wave = waves.get(g.work, wave_id)
+    try:
+        proposals.propose(g.work, wave, request.form.get("rule", ""))
+    except ProposalRefused as error:
+        leave_notice(f"proposal.cannot.{error.why}", "warning")
+    except MalformedStandard:
+        leave_notice("proposal.faulty", "warning")
+    else:
+        leave_notice("proposal.saved")
+    return redirect(url_for(".show", wave_id=wave_id))

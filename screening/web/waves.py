@@ -8,8 +8,8 @@ from werkzeug import Response
 from instruments.catalogue import catalogue
 from referral.errors import ReasonMissing, ReferralError
 from referral.states import SITTING, UNDER_WAY, WAVE, WaveAction, WaveState, open_steps
-from screening.roles import Role
-from screening.services import sitting_rows, waves
+from screening.roles import ROSTER_KEEPERS, Role
+from screening.services import batteries, sitting_rows, waves
 from screening.services.errors import CannotOpen
 from screening.services.rehearsals import MOST
 from screening.web import wave_parts
@@ -17,7 +17,6 @@ from screening.web.access import open_to
 from screening.web.forms.waves import StepForm
 from screening.web.lab_address import is_only_here, lab_address
 from screening.web.notices import leave_notice
-from screening.web.papers import TYPISTS
 from screening.web.rooms import STEPS, WATCHERS, grace_minutes
 
 bp = Blueprint("waves", __name__, url_prefix="/staff/waves")
@@ -49,9 +48,9 @@ def show(wave_id: UUID) -> str:
     """Show one wave: its window, its forms, its classes and how far they are."""
     wave = waves.get(g.work, wave_id)
     is_on = wave.state in UNDER_WAY and not wave.is_rehearsal
-    takes_papers = g.actor.role in TYPISTS and is_on
+    takes_papers = g.actor.role in ROSTER_KEEPERS and is_on
     can_print, can_watch = g.actor.role is Role.COORDINATOR, g.actor.role in WATCHERS
-    forms = waves.forms(g.work, wave)
+    forms = batteries.forms(g.work, wave)
     classes = wave_parts.classes_of(wave, forms) if can_print else ()
     sitting_steps = {
         state: [s for s in open_steps(SITTING, state, g.actor.party) if s.action in STEPS]

@@ -30,10 +30,10 @@ from screening.services.errors import ItemRefused, SittingOver, TakenOver
 from screening.services.forms import offered
 from screening.services.seats import Seat
 from screening.web.access import public
-from screening.web.administrations import current_seat
 from screening.web.comforts import comforts
 from screening.web.item_pages import option_words
 from screening.web.notices import KEY as NOTICES
+from screening.web.seats import current_seat
 from screening.web.wording import in_language, language
 
 bp = Blueprint("whole_forms", __name__, url_prefix="/sit")

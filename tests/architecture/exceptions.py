@@ -30,7 +30,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "only crypto draws by chance": {
         "screening/settings.py": "draws the installation's own secrets, once, at its founding",
         "screening/services/sittings.py": "a salt is no secret",
-        "screening/web/administrations.py": "a browser's id is no secret",
+        "screening/web/seats.py": "a browser's id is no secret",
     },
     "only the clock's module reads the clock": {
         "screening/clock.py": "it is the clock",

@@ -32,6 +32,7 @@ FIELDS = {
     "action": "dismiss",
     "reason": "a reason",
     "seat": "1",
+    "n": "5",
 }
 """What makes every form that is sent here a valid one, so that nothing stops before the look-up."""
 ADDRESS_WIDTH = 72
@@ -109,7 +110,7 @@ def test_a_role_opens_every_page_of_its_own(people: People, role: Role) -> None:
             assert answer.location != SIGN_IN
 
 
-@pytest.mark.parametrize("role", [Role.COUNSELOR, Role.COORDINATOR, Role.PROCTOR])
+@pytest.mark.parametrize("role", [Role.COUNSELOR, Role.COORDINATOR, Role.PROCTOR, Role.SCHOOL_LEAD])
 def test_what_another_school_has_cannot_be_told_from_what_nobody_has(
     people: People, role: Role
 ) -> None:

@@ -22,7 +22,10 @@ KEY = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)+")
 #: Refusals whose first argument is the end of a key, with its beginning.
 REASONS = {
     "CannotOpen": "wave.cannot.",
+    "SurveyRefused": "survey.cannot.",
     "ModelRefused": "model.cannot.",
+    "ProposalRefused": "proposal.cannot.",
+    "RescoringRefused": "rescoring.cannot.",
     "WrongSettings": "settings.",
 }
 

@@ -93,6 +93,7 @@ def test_stored_numbers_never_change_their_meaning():
         "REFERRAL": (10, 4096),
         "SLOT": (11, 256),
         "AUDIT": (12, 512),
+        "BOX": (13, 114_688),
     }
 
 

@@ -137,6 +137,14 @@ kinds = [
     { id = "one", at_least = 1, name = { zh = "一项", en = "One" } },
 ]
 
+[[rates]]
+id = "many"
+name = { zh = "较多", en = "Many" }
+subscale = "total"
+at_least = 4
+source = "made up"
+target = 0.8
+
 # total 1 + (0 + 2 - 0) + 2; weighted (1 * 1 + 3 * 4) / 4 * 10 + 50; filled 1 + 2;
 # positive: q2, q3 and q4 score 2 or more
 [[examples]]
@@ -210,6 +218,7 @@ BROKEN = {
     "band_out_of_reach": [("lowest = 4", "lowest = 7")],
     "bands_without_source": [('bands_source = "made up"\n', "")],
     "critical_never": [("at_least = 1\nconcern", "at_least = 3\nconcern")],
+    "rate_out_of_reach": [("at_least = 4\nsource", "at_least = 700\nsource")],
     "critical_no_limit": [("at_least = 1\nconcern", "concern")],
     "kinds_not_descending": [("at_least = 2, name", "at_least = 1, name")],
     "item_not_scored": [("scored = false\n", "")],

@@ -29,6 +29,7 @@ from screening.services.accounts import NewAccount
 from screening.services.audit import AUDIT_VAULT
 from screening.services.founding import Founded
 from screening.services.signals import room_key
+from screening.services.survey_boxes import box_key
 from tests.township import Township
 
 TABLES: dict[str, Any] = {m.class_.__tablename__: m.class_ for m in Base.registry.mappers}
@@ -95,8 +96,10 @@ KEY_OF: dict[str, Callable[[AllKeys, Any], Key]] = {
     "draft.sealed_key": lambda keys, row: keys.tokens[row.token_tag],
     "draft.sealed_draft": lambda keys, row: keys.codes[row.id.bytes].key,
     "sheet.sealed_sheet": lambda keys, row: keys.students[row.student_id],
+    "rescoring.sealed_rescoring": lambda keys, row: keys.students[row.student_id].symmetric,
     "talk_request.sealed_request": lambda keys, row: keys.vaults[row.school_id, Purpose.CARE],
     "concern.sealed_concern": lambda keys, row: keys.vaults[row.school_id, Purpose.CARE],
+    "survey_box.sealed_box": lambda keys, row: box_key(keys.township.settings),
     "review.sealed_review": lambda keys, row: keys.by_key_id[row.sealed_review[KEY_ID]],
     "audit_entry.sealed_detail": lambda keys, row: keys.vaults[
         row.unit_id, keys.audit[row.unit_id]

@@ -80,6 +80,14 @@ ENGLISH = re.compile(r"[A-Za-z]{3,} [A-Za-z]{2,}")
 """Two words in a row: names of files and of instruments stand alone."""
 
 
+NO_FAULTS = (
+    "Failed to load resource: the server responded with a status of",
+    # Who types before the page has put the cursor anywhere keeps it, as they should.
+    "Autofocus processing was blocked because a document already has a focused element.",
+)
+"""What a browser says to its console of a page that is in order."""
+
+
 @dataclass
 class Watch:
     """What a page asks for and complains of, whatever it shows."""
@@ -104,7 +112,7 @@ class Watch:
             self.faults.append(f"asks another host: {request.url}")
 
     def _said(self, message: ConsoleMessage) -> None:
-        if "the server responded with a status of" not in message.text:
+        if not message.text.startswith(NO_FAULTS):
             self.faults.append(f"console: {message.text}")
 
 

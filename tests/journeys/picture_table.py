@@ -63,5 +63,9 @@ NO_LOOK = {
     "rooms.seats": "a part of a room board, which has its pictures",
     "guides.show": "a guide is made of pictures itself",
     "guides.picture": "is a picture",
+    "survey_answers.assent": "of a survey, which no guide shows yet",
+    "survey_answers.form": "of a survey, which no guide shows yet",
+    "survey_answers.done": "of a survey, which no guide shows yet",
+    "survey_answers.goodbye": "of a survey, which no guide shows yet",
 }
 """What a student or a proctor may open by its address, and no picture is made of."""

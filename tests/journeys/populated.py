@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from referral.states import FlagAction
 from screening import clock
@@ -16,6 +17,7 @@ from screening.services import (
     flags,
     founding,
     paper_entries,
+    rescoring_jobs,
     rosters,
     seats,
     sessions,
@@ -26,9 +28,12 @@ from screening.services import (
 )
 from screening.services.enrolment import LeaveReason
 from screening.services.founding import Founded
+from screening.services.rescoring_bases import basis_of
 from screening.services.roster_files import RosterFile, RosterRow
 from screening.services.roster_parts import ROWS_A_PART
+from tests import surveys
 from tests.journeys.all_keys import AllKeys, collect
+from tests.surveys import Class
 from tests.township import (
     AGREED,
     CALM,
@@ -88,12 +93,14 @@ def populate(home: Path) -> Populated:
         half_way[school] = tokens[-1]
         tokens += [sign_in(township, role, school) for role in SIGNED_IN]
         _review(township, school, wave)
+        rescore(township, school, wave.id)
         _offer_somebody(township, school)
         leave_roster(township, school)
         _sign_consent(township, school)
         _enter_paper(township, school, wave)
         with township.work_as(Role.PROCTOR, school) as work:
             concerns.raise_concern(work, WORRIED)
+        _ask_anonymously(township, school)
     keys = collect(township, founded, codes, tokens)
     return Populated(township, founded, keys, made, half_way)
 
@@ -143,6 +150,14 @@ def _review(township: Township, school: str, wave: Wave) -> None:
             flags.decide(work, entry.sheet_id, FlagAction.DISMISS, reason="已经面谈")
 
 
+def rescore(township: Township, school: str, wave_id: UUID) -> None:
+    """Score the sheets again. The wave is open still, which the product would refuse."""
+    with township.work_as(Role.COUNSELOR, school) as work:
+        found = waves.get(work, wave_id)
+        outcome = rescoring_jobs.keep_next(work, found, basis_of(work, found))
+    assert outcome.n_sheets
+
+
 def _offer_somebody(township: Township, school: str) -> None:
     """Let a student of another class leave, and be offered to the other school."""
     row = RosterRow(2, "转去学生", "Z1", "9班", 9, "male", None, None, None)
@@ -161,6 +176,14 @@ def _sign_consent(township: Township, school: str) -> None:
         student_id, _ = min(rosters.profiles(work), key=lambda found: found[1].number)
         for n in range(2):
             consents.record(work, student_id, AGREED, b"%PDF-1.7" + bytes([n]) * attachments.PART)
+
+
+def _ask_anonymously(township: Township, school: str) -> None:
+    """Close an anonymous survey of knowledge with one sheet, of three classes in two grades."""
+    classes = (Class(7, n_enrolled=45), Class(7, "2班", n_enrolled=50), Class(8, n_enrolled=40))
+    made = surveys.survey(township, *classes, unit=school)
+    surveys.answer(township, made.codes[0][0], surveys.KNOWN)
+    surveys.close(township, made, unit=school)
 
 
 def _enter_paper(township: Township, school: str, wave: Wave) -> None:

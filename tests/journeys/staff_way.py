@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from playwright.sync_api import Page
 
 from screening.roles import Role
-from tests.journeys import paper_way
+from tests.journeys import concern_way, paper_way, survey_way
 from tests.journeys.child_way import follow, send
 from tests.journeys.consent_way import of_consents
 from tests.journeys.staff_hands import BUTTON, open_details, send_unchecked, sign_in
@@ -74,6 +74,7 @@ def of_coordinator(page: Page, address: str) -> Iterator[str]:
     page.goto(f"{address}/staff/rollover/")
     yield "rollover"
     yield from _waves(page, address)
+    yield from survey_way.of_runner(page, address)
     page.goto(f"{address}/staff/queue/")
     yield "forbidden"
 
@@ -168,6 +169,8 @@ def of_counselor(page: Page, address: str) -> Iterator[str]:
     follow(page, ".heading__end a")
     open_details(page)
     yield "statistics"
+    follow(page, "main p.no-print a.button--plain")
+    yield "score again, of an open wave"
     page.goto(f"{first}?view=all")
     follow(page, "tbody a")
     yield "record"
@@ -192,32 +195,7 @@ def of_counselor(page: Page, address: str) -> Iterator[str]:
     yield from paper_way.second_entry(page, address)
     page.goto(f"{address}/staff/talks/")
     yield "students who asked to talk"
-    yield from _concerns(page, address)
-
-
-def _concerns(page: Page, address: str) -> Iterator[str]:
-    """What somebody noticed is written down, and the counselor looks into it."""
-    page.goto(f"{address}/staff/concerns/new")
-    yield "concern, blank"
-    send_unchecked(page, "main form button")
-    yield "concern with faults"
-    page.fill("#name", "测试1号")
-    page.fill("#noticed", "这两周上课总是一个人趴着。")
-    page.check("input[name=source][value=teacher]")
-    page.check("input[name=haste][value=soon]")
-    send(page, "main form button")
-    yield "home, a concern waits"
-    page.goto(f"{address}/staff/concerns/")
-    yield "concerns"
-    follow(page, "tbody a")
-    yield "a concern"
-    send_unchecked(page, "form[action$=take] button")
-    yield "a concern, nobody chosen"
-    send_unchecked(page, "form[action$=answer] button")
-    yield "a concern, nothing said"
-    page.check("input[name=student]")
-    send(page, "form[action$=take] button")
-    yield "a concern in a case"
+    yield from concern_way.from_worry_to_case(page, address)
 
 
 def _transfers(page: Page, address: str) -> Iterator[str]:
@@ -284,11 +262,17 @@ def of_anybody(page: Page, _address: str) -> Iterator[str]:
     yield "home"
 
 
+def of_school_lead(page: Page, address: str) -> Iterator[str]:
+    """Cards, and the survey of bullying."""
+    yield from of_keeper(page, address)
+    yield from survey_way.of_runner(page, address)
+
+
 WAYS: dict[tuple[str, Role], Way] = {
     (FIRST, Role.COORDINATOR): of_coordinator,
     (FIRST, Role.COUNSELOR): of_counselor,
     (FIRST, Role.PROCTOR): of_proctor,
-    (FIRST, Role.SCHOOL_LEAD): of_keeper,
+    (FIRST, Role.SCHOOL_LEAD): of_school_lead,
     (SECOND, Role.COORDINATOR): of_new_coordinator,
     (SECOND, Role.COUNSELOR): of_new_counselor,
     (SECOND, Role.PROCTOR): of_anybody,

@@ -11,15 +11,18 @@ from werkzeug.routing import Map, Rule
 
 from referral.papers import PaperState
 from screening.roles import Role
-from screening.services import paper_classes, paper_entries, seats, sittings
+from screening.services import paper_classes, paper_entries, seats, sittings, survey_answers
+from screening.web import survey_answers as web
 from screening.web.access import OPEN_ENDPOINTS
+from screening.web.cookies import SignedCookie
+from tests import surveys
 from tests.journeys import populated
 from tests.journeys.looking import LAB_PC, Watch, look
 from tests.journeys.populated import Populated
 from tests.journeys.serving import served
 from tests.journeys.staff_hands import open_details
 from tests.routes import ROLES, address, ids_of, opened, readers_of
-from tests.township import CLASS, FIRST, LOW
+from tests.township import CLASS, FIRST, LOW, Township
 
 LANGUAGES = ("zh", "en")
 OF_STUDENTS, OF_STAFF = 48, 24
@@ -67,7 +70,7 @@ def app(here: Populated) -> Flask:
 
 
 @pytest.fixture(scope="module")
-def readers(here: Populated) -> list[Reader]:
+def readers(here: Populated, app: Flask) -> list[Reader]:
     """Give a student at every point of the way, and an account of every role."""
     town = here.township
     town.students(2, first=5)
@@ -82,11 +85,23 @@ def readers(here: Populated) -> list[Reader]:
     return [
         Reader("nobody", None),
         *(Reader(f"a student {point}", None, {"ticket": token}) for point, token in at.items()),
+        Reader("a student with a survey's code", None, {"muye": _in_a_survey(town, app)}),
         *(
             Reader(role, role, {"staff": populated.sign_in(town, role, unit)})
             for role, unit in ROLES.items()
         ),
     ]
+
+
+def _in_a_survey(town: Township, app: Flask) -> str:
+    """Return the cookie of whoever has typed a survey's code and has agreed."""
+    made = surveys.survey(town, name="另一次调查")
+    code_id = survey_answers.enter(town.lab(), made.codes[0][0], "seat")
+    interface = app.session_interface
+    assert isinstance(interface, SignedCookie)
+    signer = interface.get_signing_serializer(app)
+    assert signer is not None
+    return str(signer.dumps({web.CODE: code_id.hex, web.AGREED: True}))
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,7 @@ from screening.models import (
     Paper,
     PendingRoster,
     Purpose,
+    Rescoring,
     Sheet,
     Signal,
     Student,
@@ -32,7 +33,6 @@ from screening.models import (
     Unit,
     Vault,
 )
-from screening.models.seals import SEALS
 from screening.roles import Role
 from screening.services import (
     administrations,
@@ -44,7 +44,7 @@ from screening.services import (
     waves,
 )
 from screening.services.errors import SignInRefused, StartRefused
-from screening.vault import grant_statement, put, seal_seed
+from screening.vault import grant_statement, put, put_to, seal_seed
 from tests.journeys.populated import HALF, Populated, populate
 from tests.township import CLASS, FIRST, SECOND, Township
 
@@ -278,7 +278,7 @@ def _grant_eves_vault(township: Township, purpose: Purpose) -> None:
 def _forget_every_student(township: Township) -> None:
     with township.database.writing() as rows:
         of_students = (PendingRoster, Transfer, StudentKey, Student)
-        for table in (Draft, Signal, Ticket, Sheet, Paper, *of_students):
+        for table in (Draft, Signal, Ticket, Rescoring, Sheet, Paper, *of_students):
             rows.execute(delete(table))
 
 
@@ -292,9 +292,8 @@ def _replace_a_whole_student(at: Populated) -> UUID:
         student = rows.get_one(Student, (school_id, entry.student_id))
         student.public_key = EVE.public.raw
         put(EVE.symmetric, student, "sealed_index", Index())
-        key = rows.get_one(StudentKey, (school_id, entry.student_id))
-        seal_seed(care, key, EVE)
+        seal_seed(care, rows.get_one(StudentKey, (school_id, entry.student_id)), EVE)
         sheet = rows.get_one(Sheet, (school_id, entry.sheet_id))
-        seal = SEALS["sheet.sealed_sheet"]
-        sheet.sealed_sheet = seal.close_to(EVE.public, document.pack(), sheet.id, sheet.student_id)
+        put_to(EVE.public, sheet, "sealed_sheet", document)
+        rows.execute(delete(Rescoring).where(Rescoring.sheet_id == entry.sheet_id))
     return entry.sheet_id

@@ -117,7 +117,7 @@ def test_a_counselor_reads_and_reviews_through_the_pages(town: Township, wave: W
         f"{record}/review",
         browser.get(record),
         action=FlagAction.DISMISS,
-        interview_tier="urgent",
+        interview_tier="",
         reason=REASON,
     )
 

@@ -32,6 +32,7 @@ STAFF_COOKIES = ("staff", "muye")
 LOOKED_AT_ELSEWHERE = {
     *("help.index", "guides.show", "rooms.seats"),
     *("rosters.template", "consents.attachment", "consent_imports.blank", "guides.picture"),
+    "survey_figures.file",
 }
 """A page of the child's way, the guides, a part of the room board; files."""
 

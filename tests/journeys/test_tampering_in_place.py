@@ -17,7 +17,6 @@ from screening.models import Sheet, Student, Unit, UnitKind
 from screening.models.seals import SEALS
 from screening.roles import Role
 from screening.services import (
-    concerns,
     consents,
     coverage,
     flags,
@@ -36,7 +35,9 @@ from screening.services import (
 )
 from screening.services.errors import SittingOver, TicketRefused
 from screening.services.founding import NewUnit
+from tests import surveys
 from tests.journeys.all_keys import TABLES
+from tests.journeys.concern_way import CONCERN_READERS
 from tests.journeys.populated import Populated, populate
 from tests.township import FIRST, Township
 
@@ -98,11 +99,6 @@ def steps_taken(at: Populated) -> object:
 def talks_asked_for(at: Populated) -> object:
     with at.township.work_as(Role.COUNSELOR) as work:
         return talks.listed(work)
-
-
-def concerns_waiting(at: Populated) -> object:
-    with at.township.work_as(Role.COUNSELOR) as work:
-        return concerns.waiting(work)
 
 
 def consents_of_all(at: Populated) -> object:
@@ -177,8 +173,10 @@ READERS: dict[str, tuple[Callable[[Populated], object], type[Exception]]] = {
     "draft.sealed_key": (seat, SittingOver),
     "draft.sealed_draft": (seat, SealBroken),
     "sheet.sealed_sheet": (queue, SealBroken),
+    "rescoring.sealed_rescoring": (queue, SealBroken),
     "talk_request.sealed_request": (talks_asked_for, SealBroken),
-    "concern.sealed_concern": (concerns_waiting, SealBroken),
+    **CONCERN_READERS,
+    "survey_box.sealed_box": (lambda at: surveys.figures(at.township), SealBroken),
     "review.sealed_review": (records, SealBroken),
 }
 """Who opens each column in the product, and how an altered value is refused there."""

@@ -40,7 +40,7 @@ def provoke(at: Scene, draft: Marked) -> None:
         answer = counselor.post(
             record,
             action="dismiss",
-            interview_tier="urgent",
+            interview_tier="routine",
             reason=at.note("a reason that failed"),
         )
         at.statuses.append(answer.status)

@@ -15,8 +15,10 @@ from screening.models import Sitting
 from screening.roles import Role
 from screening.services import waves
 from screening.services.roster_template import HEADER
+from tests.journeys import thieves_survey
 from tests.journeys.client import Client, Reply
 from tests.journeys.marks import answer_marks
+from tests.journeys.populated import rescore
 from tests.journeys.thieves_lab import SHARE_DONE, SHARE_OPEN, sit_beside, sit_by_pages
 from tests.journeys.thieves_wave import CLASS_SIZE, Marked, Scene, csv_of, rehearser
 from tests.township import FIRST
@@ -51,7 +53,9 @@ def play(at: Scene) -> None:
     sit_beside(at, others)
     enter_papers(at, others[SHARE_DONE + SHARE_OPEN :][:3])
     review(at, staff(at, Role.COUNSELOR))
+    score_again(at)
     offer_somebody(at)
+    thieves_survey.ask_anonymously(at, staff(at, Role.COORDINATOR))
 
 
 def staff(at: Scene, role: Role) -> Client:
@@ -227,13 +231,21 @@ def review(at: Scene, counselor: Client) -> None:
         decided = counselor.post(
             f"/staff/queue/record/{sheet}/review",
             action=action,
-            interview_tier="urgent",
+            interview_tier="urgent" if action == "confirm" else "",
             reason=at.write("reason"),
         )
         assert decided.status == (200 if action == "void" else 302), decided.text
         for _, code in SLIP.findall(decided.text):
             at.replaced.append(code)
             at.hold("code", code)
+
+
+def score_again(at: Scene) -> None:
+    """Have every sheet scored again, beside the server."""
+    with at.town.work_as(Role.COUNSELOR) as work:
+        (wave,) = waves.listed(work)
+        wave_id = wave.id
+    rescore(at.town, FIRST, wave_id)
 
 
 def offer_somebody(at: Scene) -> None:

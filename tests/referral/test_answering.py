@@ -2,11 +2,12 @@ from dataclasses import replace
 
 import pytest
 
-from referral.answering import GROUP_INDICES, SHEET_INDICES, rules_met
+from referral.answering import SHEET_INDICES, rules_met
 from referral.errors import MalformedStandard
 from referral.flags import reasons_for
 from referral.standard import default_standard
 from referral.triage import tier_of
+from scoring.results import GROUP_INDICES
 from tests.referral.examples import a_result, a_rule, small
 
 

@@ -21,8 +21,9 @@ from referral.states import (
     next_state,
     open_steps,
 )
+from referral.surveys import SURVEYS
 
-MACHINES = [WAVE, SITTING, TICKET, FLAG, CASE, MEASURE, REFERRAL]
+MACHINES = [WAVE, SITTING, TICKET, FLAG, CASE, MEASURE, REFERRAL, *SURVEYS.values()]
 EVERY_STATE = [
     pytest.param(machine, state, id=f"{machine.name}-{state}")
     for machine in MACHINES
@@ -52,7 +53,9 @@ def test_every_state_is_final_or_offers_somebody_a_step(machine, state):
 
 
 @pytest.mark.parametrize(
-    "machine", [WAVE, TICKET, FLAG, MEASURE, REFERRAL], ids=lambda machine: machine.name
+    "machine",
+    [WAVE, TICKET, FLAG, MEASURE, REFERRAL, *SURVEYS.values()],
+    ids=lambda machine: machine.name,
 )
 def test_every_state_leads_to_an_end(machine):
     leads_to_an_end = {state for state in machine.states if is_final(machine, state)}

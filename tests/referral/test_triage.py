@@ -1,7 +1,6 @@
 from collections import Counter
 from csv import DictReader
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
@@ -15,9 +14,6 @@ from scoring.results import ValidityNote
 from scoring.scores import score
 from tests.referral.examples import a_result
 
-SU_2024 = (
-    Path(__file__).resolve().parents[3] / "shared" / "data" / "su2024_cn_students_phq9_items.csv"
-)
 STANDARD = default_standard()
 TIERS = [tier.id for tier in STANDARD.tiers]
 REASONS = st.lists(
@@ -94,11 +90,9 @@ def test_one_result_more_never_lowers_the_tier():
 
 
 @pytest.fixture(scope="module")
-def real_tiers():
+def real_tiers(shared_data):
     """Count the tiers of 24,292 Chinese students by (item 9, total), each form of answers once."""
-    if not SU_2024.exists():
-        pytest.skip("the real answers of Su et al. (2024) are not beside the repository")
-    with SU_2024.open(encoding="utf-8") as file:
+    with (shared_data / "su2024_cn_students_phq9_items.csv").open(encoding="utf-8") as file:
         forms = Counter(tuple(int(row[f"q{n}"]) for n in range(1, 10)) for row in DictReader(file))
     counts = Counter()
     for form, n in forms.items():

@@ -4,7 +4,8 @@ import shutil
 import subprocess
 
 import numpy as np
-import pytest
+
+from tests.absences import absent
 
 PROBE = 'if (!requireNamespace("psych", quietly = TRUE)) quit(status = 3)'
 
@@ -12,11 +13,12 @@ PROBE = 'if (!requireNamespace("psych", quietly = TRUE)) quit(status = 3)'
 def run_r(program, folder, **arrays):
     """Run a program that finds arrays as matrices under their names and prints numbers.
 
-    Returns the printed numbers, one array a line; NA is NaN. Skips the test without R and psych.
+    Returns the printed numbers, one array a line; NA is NaN. Without R and psych
+    the test is skipped, and fails in the continuous integration.
     """
     rscript = shutil.which("Rscript")
     if rscript is None or subprocess.run([rscript, "-e", PROBE], capture_output=True).returncode:
-        pytest.skip("R with the package psych is not installed")
+        absent("R with the package psych is not installed")
     lines = ["suppressMessages(library(psych))", "options(digits = 17, width = 10000)"]
     for name, array in arrays.items():
         path = folder / f"{name}.csv"

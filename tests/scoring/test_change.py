@@ -4,13 +4,13 @@ from instruments.definition import Direction
 from scoring.change import (
     Crossing,
     Verdict,
-    criterion_c,
     crossing,
     reliable_change,
     smallest_reliable,
 )
+from scoring.norm_groups import Norm
 from scoring.norm_tables import packaged_norms
-from scoring.norms import Norm, NormRow, NormTable
+from scoring.norms import NormRow, NormTable
 
 WORSE, BETTER = Direction.WORSE, Direction.BETTER
 
@@ -67,12 +67,6 @@ def test_without_a_reliability_nothing_is_judged():
 )
 def test_crossing_a_cut_score_is_a_criterion_of_its_own(earlier, later, higher_is, expected):
     assert crossing(earlier, later, 10, higher_is) is expected
-
-
-def test_criterion_c_lies_between_the_groups_nearer_to_the_one_that_varies_less():
-    # Jacobson & Truax (1991), their worked example: means 40 and 60, both SD 7.5
-    assert criterion_c(40, 7.5, 60, 7.5) == 50
-    assert criterion_c(40, 15, 60, 5) == 55
 
 
 def test_every_norm_that_comes_with_muye_can_judge_a_change():

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 
 from instruments.catalogue import get
-from referral.answering import GROUP_INDICES
 from scoring.careless import intra_individual_variability, mahalanobis, mahalanobis_p
 from scoring.group_validity import group_indices
+from scoring.results import GROUP_INDICES
 from scoring.synthetic import severities, synthetic_answers
 
 

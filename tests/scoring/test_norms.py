@@ -1,71 +1,78 @@
+import numpy as np
 import pytest
 
-from scoring.errors import TooFewResponses
-from scoring.norms import NormRow, NormTable, find_norm, local_norms, percentile, t_score
+from scoring.norms import NormRow, percentile, t_error, t_interval, t_score
+from tests.scoring.real_answers import phq9_of_chinese_students
 
 ROW = NormRow("total", n=100, mean=4.0, sd=2.0, distribution=((0, 20), (4, 60), (8, 20)))
-
-
-def _table(id_, region, *rows, language="zh"):
-    return NormTable(id_, "1", "phq9", "1", language, region, {"zh": "某校"}, "", rows)
 
 
 def test_a_t_score_counts_standard_deviations_from_the_mean():
     assert (t_score(ROW, 4), t_score(ROW, 8), t_score(ROW, 1)) == (50, 70, 35)
 
 
+def test_a_t_score_is_as_open_as_the_mean_at_the_mean_and_wider_beside_it():
+    normal = NormRow("total", n=100, mean=4.0, sd=2.0)
+
+    # at the mean 1.96 * 10 / sqrt(100); two SDs from it 1.96 * 10 * sqrt((1 + 4 / 2) / 100)
+    assert t_interval(normal, 4) == pytest.approx((48.04, 51.96), abs=1e-3)
+    assert t_interval(normal, 8) == pytest.approx((66.605, 73.395), abs=1e-3)
+
+
+@pytest.mark.parametrize("value", [3, 10, 16])
+def test_of_groups_drawn_from_real_answers_about_95_in_100_intervals_hold_the_true_t(
+    shared_data, value
+):
+    totals = phq9_of_chinese_students(shared_data).sum(axis=0).astype(float)
+    true = 50 + 10 * (value - totals.mean()) / totals.std()
+    rng, n_draws, held = np.random.default_rng(7), 1000, 0
+
+    for _ in range(n_draws):
+        drawn = rng.choice(totals, 400)
+        scores, counts = np.unique(drawn, return_counts=True)
+        pairs = tuple(zip(scores.tolist(), counts.tolist(), strict=True))
+        row = NormRow("total", 400, drawn.mean(), drawn.std(ddof=1), distribution=pairs)
+        low, high = t_interval(row, value)
+        held += low <= true <= high
+
+    # three standard errors of a share of .95 are .021; an estimated kurtosis costs a little more
+    assert 0.92 < held / n_draws < 0.971
+
+
+def test_the_error_of_measurement_follows_from_the_reliability():
+    # 1.96 * 10 * sqrt(1 - .84) = 7.84
+    assert t_error(NormRow("total", 100, 4, 2, reliability=0.84)) == pytest.approx(7.84, abs=1e-3)
+    assert t_error(ROW) is None
+
+
 def test_a_percentile_is_the_share_at_or_below_with_its_interval():
     found = percentile(ROW, 4)
 
     assert found is not None
-    assert (found.n, found.total) == (80, 100)
-    assert found.low < 0.8 < found.high
-    assert percentile(ROW, 3.99).n == 20
+    assert found.is_exact
+    assert (found.least.n, found.least.total) == (80, 100)
+    assert found.least.low < 0.8 < found.least.high
+    assert percentile(ROW, 3.99).least.n == 20
     assert percentile(NormRow("total", n=9, mean=1, sd=1), 4) is None
 
 
-def test_a_mean_has_an_interval_that_narrows_with_the_group():
-    low, high = ROW.mean_interval
+@pytest.mark.parametrize(
+    ("value", "shares"),
+    [(4, (80, 80)), (5, (80, 100)), (8, (100, 100)), (-1, (0, 20)), (0, (20,) * 2)],
+)
+def test_inside_a_step_a_percentile_has_two_ends(value, shares):
+    steps = NormRow("total", 100, 4.0, 2.0, distribution=ROW.distribution, in_steps=True)
 
-    assert (low, high) == pytest.approx((4 - 0.392, 4 + 0.392), abs=1e-3)
+    found = percentile(steps, value)
 
-
-def test_the_nearest_region_comes_first_and_then_the_row_that_asks_for_more():
-    girls = NormRow("total", n=50, mean=5, sd=2, sex="female", lowest_age=12, highest_age=14)
-    tables = [_table("wide", "CN", ROW), _table("near", "CN-33", ROW, girls)]
-
-    def find(**who):
-        return find_norm(
-            tables, instrument=("phq9", "1"), subscale="total", regions=["CN-33", "CN"], **who
-        )
-
-    assert find(sex="female", age=13).row is girls
-    assert (find(sex="female", age=15).table.id, find(sex="female", age=15).row) == ("near", ROW)
-    assert find(sex="female").row is ROW
-    assert find(sex="male", age=13).row is ROW
+    assert (found.least.n, found.most.n) == shares
 
 
-def test_a_table_of_another_version_language_or_subscale_does_not_fit():
-    tables = [_table("near", "CN", ROW)]
+def test_mean_and_sd_have_intervals_that_narrow_with_the_group():
+    normal = NormRow("total", n=100, mean=4.0, sd=2.0)
 
-    def find(instrument=("phq9", "1"), subscale="total", language="zh"):
-        return find_norm(tables, instrument=instrument, subscale=subscale, language=language)
-
-    assert find() is not None
-    assert find(instrument=("phq9", "2")) is None
-    assert find(subscale="phq2") is None
-    assert find(language="en") is None
-
-
-def test_a_group_of_ones_own_gives_its_moments_and_its_distribution():
-    row = local_norms([0.0] * 10 + [2.0] * 20 + [4.0] * 10, "total", reliability=0.8)
-
-    assert (row.n, row.mean, row.reliability) == (40, 2.0, 0.8)
-    assert row.sd == pytest.approx((80 / 39) ** 0.5)
-    assert row.distribution == ((0.0, 10), (2.0, 20), (4.0, 10))
-
-
-@pytest.mark.parametrize("values", [[1.0, 2.0] * 14, [3.0] * 50])
-def test_a_group_too_small_or_too_alike_is_no_norm(values):
-    with pytest.raises(TooFewResponses):
-        local_norms(values, "total")
+    assert normal.mean_interval == pytest.approx((4 - 0.392, 4 + 0.392), abs=1e-3)
+    # of a normal distribution 1.96 * 2 / sqrt(2 * 100)
+    assert normal.sd_interval == pytest.approx((2 - 0.277, 2 + 0.277), abs=1e-3)
+    # of three scores that lie at -2, 0 and 2 SDs the kurtosis is .4 * 16: heavier tails, wider
+    assert ROW.sd_interval[1] > normal.sd_interval[1]

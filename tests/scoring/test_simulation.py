@@ -9,6 +9,14 @@ from scoring.group_validity import group_indices
 from scoring.intervals import wilson
 from scoring.simulation import Assumptions, Manner, filled_forms, simulate
 from scoring.validity import NOTES, validity_of_many
+from tests.scoring.known_truth import (
+    N_TOTALS,
+    WEIGHTS,
+    misses_allowed,
+    share_from,
+    totals_given,
+    traits_of_school,
+)
 
 BATTERY = [get(i) for i in ("phq9", "gad7", "who5")]
 PUPILS = (1200, 800, 2000)
@@ -83,18 +91,37 @@ def test_careless_forms_are_found_by_the_indices_more_often_than_others(township
     assert np.nanmedian(errors[by_chance]) > np.nanquantile(errors[complete & ~is_careless], 0.8)
 
 
-def test_the_share_of_each_school_lies_in_the_interval_of_its_truth():
-    # the truth is the share among a hundred times as many pupils of the same schools
-    assumed = Assumptions(careless=0.0, blank=0.0, between_schools=0.0)
-    many = simulate(BATTERY[:1], [200_000], seed=9, assumed=assumed).answers["phq9"].sum(axis=0)
-    truth = (many >= 10).mean()
-    few = simulate(BATTERY[:1], [2000] * 40, seed=10, assumed=assumed)
-    totals = few.answers["phq9"].sum(axis=0)
+def test_totals_are_as_the_parameters_have_them():
+    assumed = Assumptions(between_schools=0.0)
+    totals = simulate(BATTERY[:1], [60_000], seed=9, assumed=assumed).answers["phq9"].clip(0)
+    expected = WEIGHTS @ totals_given(traits_of_school(0.0, assumed), assumed)
 
-    intervals = [wilson(int((totals[few.schools == n] >= 10).sum()), 2000) for n in range(40)]
+    counts = np.bincount(totals.sum(axis=0), minlength=N_TOTALS)
+    distance = ((counts - 60_000 * expected) ** 2 / (60_000 * expected)).sum()
 
-    # 95 per cent of 40 are 38; fewer than 33 are so once in ten thousand times
-    assert sum(each.low <= truth <= each.high for each in intervals) >= 33
+    # chi squared with 27 degrees of freedom goes beyond 59.9 in one of 4,000 townships
+    assert expected.sum() == pytest.approx(1)
+    assert distance < 59.9
+
+
+@pytest.mark.parametrize("cut", [5, 10, 15])
+def test_shares_by_school_sex_and_grade_band_lie_in_the_intervals_of_their_truth(cut):
+    assumed = Assumptions(between_schools=0.2)
+    found = simulate(BATTERY[:1], [600] * 60, seed=10, assumed=assumed)
+    totals, rng = found.answers["phq9"].clip(0).sum(axis=0), np.random.default_rng(10)
+    # sex and grade band make no difference in the simulation: each group has its school's truth
+    groups = 4 * found.schools + rng.integers(0, 4, len(totals))
+    truth = [share_from(cut, effect, assumed) for effect in found.effects]
+
+    misses = 0
+    for group in range(4 * 60):
+        of_group = totals[groups == group]
+        share = wilson(int((of_group >= cut).sum()), len(of_group))
+        misses += not share.low <= truth[group // 4] <= share.high
+
+    assert max(truth) > 2 * min(truth)
+    fewest, most = misses_allowed(4 * 60)
+    assert fewest <= misses <= most
 
 
 def test_forms_hold_what_was_simulated_respondent_by_respondent():

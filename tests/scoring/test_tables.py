@@ -2,6 +2,8 @@ import csv
 import tracemalloc
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from instruments.catalogue import get
@@ -50,8 +52,6 @@ def _make(path):
     """Write ROWS by the means of each format."""
     header = HEADER.split(",")
     if path.suffix == ".parquet":
-        pa = pytest.importorskip("pyarrow", reason="the extra parquet is not installed")
-        pq = pytest.importorskip("pyarrow.parquet", reason="the extra parquet is not installed")
         columns = dict(zip(header, zip(*ROWS, strict=True), strict=True))
         pq.write_table(pa.table({name: list(cells) for name, cells in columns.items()}), path)
     elif path.suffix == ".xlsx":

@@ -36,14 +36,21 @@ class DecisionForm(Form):
         return cls(formdata=None)._offering(record)
 
     def validate_interview_tier(self, field: SelectField) -> None:
-        """Ask for a tier where the counselor agrees: both tiers are kept and compared."""
+        """Ask for a tier where the counselor agrees: both tiers are kept and compared.
+
+        Where there is no follow-up it may be named, and is the lowest: that is what an interview
+        came to that found nothing.
+        """
         if self.action.data is FlagAction.CONFIRM and not field.data:
             raise ValidationError("review.tier_missing")
+        if self.action.data is FlagAction.DISMISS and field.data not in {"", self.lowest}:
+            raise ValidationError("review.tier_contradicts")
 
     def _offering(self, record: Record) -> Self:
         self.action.choices = {step.action: f"review.action.{step.action}" for step in record.steps}
         tiers = {tier.id: in_language(tier.name) for tier in reversed(record.standard.tiers)}
         self.interview_tier.choices = {"": say("form.none_chosen")} | tiers
+        self.lowest = record.standard.lowest.id
         return self
 
 

@@ -7,8 +7,8 @@ from wtforms import BooleanField, SelectField
 
 from referral.definition import Standard
 from referral.states import FlagState
-from screening.services.flags import QueueEntry
 from screening.services.queue_choices import Choice, Order, View
+from screening.services.queue_entries import QueueEntry
 from screening.services.roster_grades import class_order
 from screening.web.forms.base import Form
 from screening.web.wording import in_language, say

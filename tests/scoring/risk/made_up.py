@@ -16,6 +16,16 @@ GIRLS = 0.4
 """How much higher the log-odds of girls are."""
 
 
+RANKS = (10, 15, 20)
+"""The totals from which the next tier begins."""
+
+
+def needing(is_girl, harmed=0.0):
+    """Return the probability of needing a person by trait, of girls or of boys."""
+    higher = (GIRLS + harmed) * is_girl
+    return lambda trait: 1 / (1 + np.exp(-(FAR + STEEP * trait + higher)))
+
+
 def township(seed=5, schools=SCHOOLS, harmed=0.0):
     """Return labelled rows, and the true probability of each.
 
@@ -26,7 +36,7 @@ def township(seed=5, schools=SCHOOLS, harmed=0.0):
     rng = np.random.default_rng(seed + 1)
     n = len(made.schools)
     girl = rng.random(n) < 0.5
-    truth = 1 / (1 + np.exp(-(FAR + STEEP * made.traits["phq9"] + (GIRLS + harmed) * girl)))
+    truth = needing(girl, harmed)(made.traits["phq9"])
     features = features_of(phq9)
     return Labelled(
         instrument=phq9,
@@ -34,7 +44,7 @@ def township(seed=5, schools=SCHOOLS, harmed=0.0):
         rows=feature_rows(phq9, features, made.answers["phq9"]),
         labels=rng.random(n) < truth,
         label="interview",
-        rules=np.digitize(made.answers["phq9"].clip(0).sum(axis=0), [10, 15, 20]),
+        rules=np.digitize(made.answers["phq9"].clip(0).sum(axis=0), RANKS),
         groups={
             "sex": ["f" if each else "m" for each in girl],
             "grade_band": rng.choice(["junior", "senior"], n).tolist(),

@@ -2,13 +2,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from instruments.catalogue import get
 from scoring.compiled import MISSING
 from scoring.risk.explanations import explain
 from scoring.risk.features import FeatureKind, features_of
 from scoring.risk.fitting import Method
-from scoring.risk.models import Model
+from scoring.risk.models import Model, read_model
+from tests.models import model_file
 from tests.scoring.risk.made_up import township
 from tests.scoring.risk.test_fitting import made
 
@@ -70,3 +73,35 @@ def test_a_model_that_may_not_see_an_item_never_names_it():
     _, parts = explain(replace(model, weights=numbers), PHQ9, column(0, 0, 0, 0, 0, 0, 0, 1, 3))
 
     assert [part.item_id for part in parts] == ["q8"]
+
+
+@given(
+    answers=st.lists(st.sampled_from([MISSING, 0, 1, 2, 3]), min_size=9, max_size=9),
+    item=st.integers(0, 8),
+    earlier=st.one_of(st.none(), st.integers(0, 27)),
+    lower=st.integers(0, 27),
+    worse=st.integers(0, 3),
+)
+def test_a_larger_worsening_or_a_worse_answer_never_lowers_the_risk(
+    answers, item, earlier, lower, worse
+):
+    model = read_model(model_file(total=0.2, change=0.3))
+
+    def risk(sheet, before):
+        known = None if before is None else {"total": float(before)}
+        return explain(model, PHQ9, column(*sheet), known)[0]
+
+    if earlier is not None:
+        assert risk(answers, min(lower, earlier)) >= risk(answers, earlier)
+    if answers[item] != MISSING:
+        worsened = [max(a, worse) if n == item else a for n, a in enumerate(answers)]
+        assert risk(worsened, earlier) >= risk(answers, earlier)
+
+
+def test_an_earlier_score_that_is_not_known_counts_as_no_change():
+    model = read_model(model_file(total=0.2, change=0.3))
+    ten = column(2, 2, 2, 2, 2, 0, 0, 0, 0)
+
+    assert explain(model, PHQ9, ten)[0] == explain(model, PHQ9, ten, {"total": 10.0})[0]
+    assert explain(model, PHQ9, ten, {"total": 2.0})[0] > explain(model, PHQ9, ten)[0]
+    assert model.changes == ("total",)

@@ -1,13 +1,12 @@
 from decimal import Decimal
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from scoring.errors import TableRefused
 from scoring.table_files import parquet
 from scoring.table_files.pieces import Column, Kind, Layout, Piece
-
-pa = pytest.importorskip("pyarrow", reason="the extra parquet is not installed")
-pq = pytest.importorskip("pyarrow.parquet", reason="the extra parquet is not installed")
 
 ADDED = (Column("total", Kind.NUMBER), Column("band", Kind.WORD), Column("n", Kind.COUNT))
 

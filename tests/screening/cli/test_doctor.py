@@ -60,7 +60,7 @@ def test_a_norm_table_that_cannot_be_read_is_named_with_what_is_wrong(home, exam
 
     assert exit_code == 0
     assert [f for f in findings if f[0] == "norms"] == [
-        ("norms", "ok", "norms/good.toml"),
+        ("norms", "ok", "norms/good.toml: own 1, n 100"),
         (
             "norms",
             "warn",

@@ -73,6 +73,14 @@ def test_a_good_file_passes_the_check(tmp_path):
     assert "toy.toml: good. toy 1, 5 items; all 3 examples agree" in said.stdout
 
 
+def test_a_good_file_that_no_wave_may_ask_says_so(tmp_path):
+    said = _run("check", write_toy(tmp_path), "--lang", "en")
+    confirmed = write_toy(tmp_path, ('status = "provisional"', 'status = "published"'))
+
+    assert "stands in no wave, not even in a rehearsal" in said.stdout
+    assert "no wave" not in _run("check", confirmed, "--lang", "en").stdout
+
+
 def test_a_wrong_file_fails_the_check_by_file_key_and_rule(tmp_path):
     said = _run("check", write_toy(tmp_path, ("reverse = true", 'reverse = "yes"')))
 
@@ -121,7 +129,8 @@ def test_an_instrument_of_ones_own_goes_into_the_home_folder_once(tmp_path):
 
     first, second = (muye(tmp_path / "home", "instruments", "add", mine) for _ in range(2))
 
-    assert (first.exit_code, second.exit_code) == (0, 1)
+    assert (first.exit_code, second.exit_code) == (0, 2)
+    assert "Raise version and add it again" in second.output
     assert "toy@1.toml is there already" in second.output
     assert "toy " in muye(tmp_path / "home", "instruments", "list").stdout
     assert "toy " not in muye(tmp_path, "instruments", "list").stdout

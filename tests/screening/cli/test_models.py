@@ -53,6 +53,8 @@ def test_whoever_has_another_role_cannot_sign_in_this_one(township, tmp_path):
     said = muye(home, "model", "sign", written(tmp_path), *who, passphrase=counselor.passphrase)
 
     assert said.exit_code == 1
+    assert "Township officer" in said.output
+    assert not (home / "models").exists()
 
 
 def test_a_model_whose_gates_do_not_hold_is_refused_in_words(asked, tmp_path):

@@ -3,9 +3,11 @@ import stat
 
 import pytest
 
+from referral.states import WaveState
 from scoring.norm_tables import read_norms
 from screening.roles import Role
 from tests.command import muye
+from tests.many_sheets import hand_in_all, school, set_state
 from tests.township import CALM, FIRST, LOW, SELF_HARM
 
 
@@ -42,20 +44,40 @@ def test_a_wave_is_described_in_words_and_as_a_document(asked):
     assert given["tiers"]["urgent"]["n"] == 10
     phq9 = given["groups"][0]
     assert (phq9["instrument"], phq9["critical"]["q9"]["n"]) == ("phq9", 10)
-    assert given["norms"] == []
+    assert (given["norms"], given["files"]) == ([], [])
+
+
+@pytest.fixture
+def hundred(township):
+    """Close a wave of a hundred, of whom each had another score."""
+    wave_id = school(township, [(7, "female")] * 100)
+    answers = {n: [min(max(n % 28 - 3 * i, 0), 3) for i in range(9)] for n in range(1, 101)}
+    hand_in_all(township, wave_id, lambda p: (*answers[int(p.number[4:])], *(0,) * 7, *(4,) * 5))
+    set_state(township, wave_id, WaveState.CLOSED)
+
+
+@pytest.mark.usefixtures("hundred")
+def test_norms_of_a_wave_are_written_once_for_their_owner_alone(asked, township):
+    said = asked("--norms")
+    again = asked("--norms")
+
+    assert (said.exit_code, again.exit_code) == (0, 1), said.output
+    assert "The norms rest on 100 sheets" in said.output
+    assert "gave its norms before" in again.output
+    # GAD-7 and WHO-5 did not differ: of these there are none
+    (path,) = (township.settings.home / "norms").iterdir()
+    assert path.name.startswith("local_phq9_zh_2026-autumn-")
+    assert read_norms(path.read_bytes()).rows[0].n == 100
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    found = json.loads(muye(township.settings.home, "doctor", "--json").stdout)
+    norms = next(f for f in found if f["what"] == "norms")
+    assert norms["detail"].startswith(f"norms/{path.name}: local_phq9_zh")
 
 
 @pytest.mark.usefixtures("thirty")
-def test_norms_of_a_wave_are_written_for_their_owner_alone(asked, tmp_path):
-    folder = tmp_path / "norms"
-
-    said = asked("--norms", folder)
-
-    assert said.exit_code == 0
-    tables = {path.name: read_norms(path.read_bytes()) for path in folder.iterdir()}
-    assert set(tables) == {"local_phq9_zh.toml", "local_gad7_zh.toml", "local_who5_zh.toml"}
-    assert tables["local_phq9_zh.toml"].rows[0].n == 30
-    assert stat.S_IMODE((folder / "local_phq9_zh.toml").stat().st_mode) == 0o600
+def test_of_a_wave_that_is_open_no_norms_are_written(asked, township):
+    assert asked("--norms").exit_code == 1
+    assert not (township.settings.home / "norms").exists()
 
 
 @pytest.mark.parametrize("who", [{"role": Role.COORDINATOR}, {"name": "没有"}])

@@ -1,10 +1,11 @@
 import pytest
 
 from instruments.catalogue import get
-from screening.services import batteries, waves
+from referral.standard import DEFAULT_FILE
+from screening.services import batteries
 from screening.services.errors import CannotOpen
 
-STANDARD = waves.DEFAULT_FILE.read_bytes()
+STANDARD = DEFAULT_FILE.read_bytes()
 
 
 def test_the_standard_that_is_shipped_may_be_given_to_all_its_grades():

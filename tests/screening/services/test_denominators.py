@@ -125,9 +125,6 @@ def test_who_joined_later_is_not_counted_among_who_answered(township):
     # Of two who were there one answered; the newcomer's sheet is there, and in no figure.
     assert (found.total.n_enrolled, found.total.n_answered, found.total.share) == (2, 1, 0.5)
     assert (found.n_joined, found.n_left) == (1, 0)
-    with township.work_as(Role.TOWNSHIP_OFFICER, TOWNSHIP) as work:
-        school_id = _school_of(township, wave_id)
-        assert denominators.n_answered(work, school_id, wave_id) == 2
 
 
 def test_closing_writes_down_how_many_answered_for_who_holds_no_key(township):

@@ -26,7 +26,7 @@ population = { zh = "本校", en = "this school" }
 source = "own wave"
 [[rows]]
 subscale = "total"
-n = 40
+n = 100
 mean = 4.0
 sd = 20.0
 reliability = 0.8
@@ -116,6 +116,17 @@ def test_a_table_of_the_schools_own_comes_before_all_others(township: Township, 
     assert change is not None
     # 1.96 * 20 * sqrt(2) * sqrt(.2) = 24.8: 16 points are none
     assert (change.norm.table.id, change.verdict) == ("own", Verdict.NO_RELIABLE_CHANGE)
+
+
+def test_a_small_group_of_the_schools_own_replaces_no_published_one(township: Township, worsened):
+    folder = township.settings.home / "norms"
+    folder.mkdir()
+    (folder / "own.toml").write_text(NORMS.replace("n = 100", "n = 99"), encoding="utf-8")
+
+    with township.work_as(Role.COUNSELOR) as work:
+        change = newest(work, worsened[1]).courses[0].change
+
+    assert change.norm.table.id == "su2024_phq9"
 
 
 def test_a_sheet_that_was_voided_is_no_earlier_score(township: Township, worsened):

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from instruments.catalogue import FOLDER, adopt, get
-from instruments.errors import MalformedInstrument
+from instruments.errors import MalformedInstrument, Rule
 from instruments.interchange.errors import InterchangeRefused
 from instruments.overlays import blank_overlay
 from instruments.reader import instrument_of
@@ -76,3 +76,16 @@ def test_an_instrument_of_ones_own_is_kept_beside_its_other_versions(tmp_path):
         assert get("toy", "1").version == "1"
     finally:
         adopt(tmp_path / "nowhere")
+
+
+def test_a_definition_of_a_shipped_version_is_refused_before_it_is_kept(tmp_path):
+    home = tmp_path / "home"
+    changed = tmp_path / "mine.toml"
+    text = (FOLDER / "phq9.toml").read_text(encoding="utf-8")
+    changed.write_text(text.replace("PHQ-9", "PHQ-IX"), encoding="utf-8")
+
+    with pytest.raises(MalformedInstrument) as refused:
+        add_definition(home, changed)
+
+    assert [fault.rule for fault in refused.value.faults] == [Rule.ID_TAKEN]
+    assert not home.exists()

@@ -3,13 +3,17 @@ from uuid import UUID
 import pytest
 
 from referral.consents import Standing
-from screening.models import ConsentPart, Student
+from referral.states import FlagAction
+from screening.models import ConsentPart, Rescoring, Student
 from screening.roles import Role
-from screening.services import consents, coverage, rosters
+from screening.services import consents, coverage, flags, rosters, waves
+from screening.services.errors import CannotTransfer
 from screening.services.records_moving import MOVED, about_students
+from tests.rescored import OTHER, close, rescore, sat
 from tests.screening.services.test_rosters import a_row, imported
 from tests.screening.services.test_transfers import accepted, leave, number_of, offered
-from tests.township import AGREED, FIRST, SECOND, Township
+from tests.standards import LATER, put_in_force
+from tests.township import AGREED, CALM, FIRST, LOW, SECOND, Township
 
 
 @pytest.fixture
@@ -67,3 +71,28 @@ def test_a_transfer_knows_every_sealed_column_of_a_student():
     sealed = {c.key for c in Student.__table__.columns if c.key.startswith("sealed_")}
 
     assert sealed == {"sealed_profile", "sealed_index", "sealed_consents"}
+
+
+def test_what_a_later_standard_said_goes_along_and_still_waits_where_it_asks(township):
+    wave = sat(township, LOW, CALM)
+    with township.work_as(Role.COUNSELOR) as work:
+        (low,) = [e for e in flags.queue(work, waves.get(work, wave.id)) if e.is_waiting]
+        flags.decide(work, low.sheet_id, FlagAction.DISMISS, reason="面谈了")
+    close(township, wave)
+    leave(township, low.student_id)
+    put_in_force(township, OTHER)
+    rescore(township, wave)
+    with pytest.raises(CannotTransfer, match="waiting"):
+        offered(township, low.student_id)
+    with township.work_as(Role.COUNSELOR) as work:
+        (low,) = [e for e in flags.queue(work, waves.listed(work)[0]) if e.is_waiting]
+        flags.decide(work, low.sheet_id, FlagAction.DISMISS, reason="又面谈了")
+
+    accepted(township, offered(township, low.student_id))
+
+    with township.work_as(Role.COUNSELOR, SECOND) as work:
+        (entry,) = flags.queue(work, waves.listed(work)[0])
+        record = flags.record(work, entry.sheet_id)
+    assert (entry.tier.id, entry.is_waiting) == ("urgent", False)
+    assert [later.standard.version for later in record.laters] == [LATER]
+    assert number_of(township, Rescoring, FIRST) == 1

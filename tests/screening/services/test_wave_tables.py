@@ -1,6 +1,5 @@
 from dataclasses import replace
 from datetime import date
-from types import SimpleNamespace
 from uuid import uuid4
 
 import numpy as np
@@ -11,11 +10,10 @@ from referral.standard import default_standard
 from scoring.agreement import CutTried, Kappa
 from scoring.groups import GroupAnswers, describe_group
 from scoring.intervals import funnel, wilson
-from scoring.norm_tables import norms_as_toml, read_norms
 from scoring.synthetic import severities, synthetic_answers
 from screening.models import Wave
 from screening.services.wave_statistics import GradePoint, OddForm, RuleAgreement, WaveStatistics
-from screening.services.wave_tables import norms_of, tables_of
+from screening.services.wave_tables import tables_of
 
 STANDARD = default_standard()
 NO_KAPPA = Kappa(0, float("nan"), float("nan"), float("nan"))
@@ -87,27 +85,6 @@ def test_agreement_is_told_once_enough_were_judged(n_judged, is_told):
     (told,) = found.rules
     assert (told.raised, told.ppv is not None, told.kappa is not None) == (None, is_told, is_told)
     assert told.suggestion == (12, wilson(5, 6))
-
-
-def test_a_wave_makes_norms_that_can_be_read_back():
-    (table,) = norms_of(_statistics(400))
-
-    row = table.rows[0]
-    assert (table.id, table.version, table.language) == ("local_phq9_zh", "2026-autumn", "zh")
-    assert (row.n, row.reliability_kind) == (400, "alpha")
-    assert read_norms(norms_as_toml(table).encode()) == table
-    assert norms_of(_statistics(29)) == []
-
-
-def test_a_wave_without_spread_makes_no_norms():
-    found = _statistics(40)
-    group = GroupAnswers(get("phq9"), blank=255, declined=254)
-    for _ in range(40):
-        group.add(bytes(9))
-
-    same = SimpleNamespace(wave=found.wave, groups=[(describe_group(group), "zh")])
-
-    assert norms_of(same) == []
 
 
 def test_the_sheet_at_which_most_points_stands_first():

@@ -4,12 +4,13 @@ import pytest
 from sqlalchemy import func, select
 
 from referral.errors import MalformedStandard, ReasonMissing, StepNotAllowed
+from referral.standard import DEFAULT_FILE
 from referral.states import WaveAction, WaveState
 from screening import clock
 from screening.db import Base
 from screening.models import WaveForm
 from screening.roles import Role
-from screening.services import seats, sittings, waves
+from screening.services import batteries, seats, sittings, waves
 from screening.services.errors import CannotOpen, NameTaken, NotFound, TicketRefused
 from tests.township import CLASS, SECOND, Township
 
@@ -50,7 +51,7 @@ def test_a_draft_is_changed_and_its_forms_are_pinned_anew(township):
         wave = waves.get(work, wave_id)
         assert (wave.name, wave.closes_on) == ("秋季普测", TODAY + timedelta(days=20))
         answered = {
-            g: [f.instrument_id for f in rows] for g, rows in waves.forms(work, wave).items()
+            g: [f.instrument_id for f in rows] for g, rows in batteries.forms(work, wave).items()
         }
     assert answered == {4: ["who5"], 8: ["phq9", "gad7", "who5"]}
 
@@ -66,7 +67,7 @@ def test_a_draft_may_keep_its_own_name_and_take_no_others(township):
 
 def test_a_change_that_is_refused_leaves_everything_as_it_was(township):
     wave_id = _set_up(township)
-    broken = waves.DEFAULT_FILE.read_bytes().replace(b'"who5"]', b'"who5", "phq_a"]')
+    broken = DEFAULT_FILE.read_bytes().replace(b'"who5"]', b'"who5", "phq_a"]')
 
     with pytest.raises(CannotOpen, match="no_battery"):
         _edit(township, wave_id, name="另一个", grades=[1])
@@ -80,7 +81,7 @@ def test_a_change_that_is_refused_leaves_everything_as_it_was(township):
 
 
 def test_a_questionnaire_for_other_ages_is_not_set_up(township):
-    standard = waves.DEFAULT_FILE.read_bytes()
+    standard = DEFAULT_FILE.read_bytes()
     # PHQ-9 is used from 12 on; in grade 4 nobody is.
     for_children = standard.replace(b"grades = [4, 5, 6]", b"grades = [5, 6]").replace(
         b"grades = [7, 8, 9]", b"grades = [4, 7, 8, 9]"

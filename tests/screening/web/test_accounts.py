@@ -67,10 +67,10 @@ def test_whoever_is_not_signed_in_is_led_to_the_sign_in_page(township):
 @pytest.mark.parametrize(
     ("role", "links"),
     [
-        (Role.COORDINATOR, ["首页", "测评", "监护人同意", "学生名单", "恢复卡"]),
-        (Role.COUNSELOR, ["首页", "关注名单", "测评", "恢复卡", "转学"]),
+        (Role.COORDINATOR, ["首页", "测评", "不记名调查", "监护人同意", "学生名单", "恢复卡"]),
+        (Role.COUNSELOR, ["首页", "关注名单", "测评", "不记名调查", "恢复卡", "转学"]),
         (Role.PROCTOR, ["首页", "测评"]),
-        (Role.SCHOOL_LEAD, ["首页", "恢复卡"]),
+        (Role.SCHOOL_LEAD, ["首页", "不记名调查", "恢复卡"]),
     ],
 )
 def test_everybody_is_led_only_to_pages_of_their_own(township, role, links):
@@ -87,7 +87,7 @@ def test_everybody_is_led_only_to_pages_of_their_own(township, role, links):
 @pytest.mark.parametrize(
     ("role", "unit", "words"),
     [
-        (Role.SCHOOL_LEAD, FIRST, "目前没有需要您审批或查看的内容"),
+        (Role.SCHOOL_LEAD, FIRST, "目前没有需要您审批的内容"),
         (Role.CLINICIAN, CENTRE, "还没有学校向贵院转介学生"),
         (Role.TOWNSHIP_OFFICER, TOWNSHIP, "还没有发布任何汇总数据"),
         (Role.ADMINISTRATOR, TOWNSHIP, "运维账号打不开任何测评内容"),

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from referral.standard import DEFAULT_FILE
 from referral.states import WaveAction
 from screening import clock
 from screening.documents import Profile
@@ -48,7 +49,7 @@ def test_the_set_up_says_of_each_questionnaire_whom_it_is_for_and_whether_it_may
 
 def test_a_questionnaire_for_other_ages_takes_its_grade_out_and_says_why(township, coordinator):
     township.students(2)
-    standard = waves.DEFAULT_FILE.read_text("utf-8")
+    standard = DEFAULT_FILE.read_text("utf-8")
     # PHQ-9 is used from 12 on: in grade 5 nobody is. The school's only grade becomes that.
     own = standard.replace("grades = [4, 5, 6]", "grades = [4, 6]")
     own = own.replace("grades = [7, 8, 9]", "grades = [5, 7, 8, 9]")

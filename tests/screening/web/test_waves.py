@@ -2,6 +2,7 @@ from uuid import uuid4
 
 import pytest
 
+from referral.standard import DEFAULT_FILE
 from referral.states import WaveAction
 from screening.roles import Role
 from screening.services import waves
@@ -110,7 +111,7 @@ def test_a_standard_that_cannot_be_used_is_refused_with_the_place_of_its_fault(
     township, coordinator
 ):
     township.students(2)
-    standard = waves.DEFAULT_FILE.read_text("utf-8")
+    standard = DEFAULT_FILE.read_text("utf-8")
     own = standard.replace('["phq9", "gad7", "who5"]', '["phq9", "gad7", "who5", "phq_a"]')
     (township.settings.home / "standard.toml").write_text(own, "utf-8")
 
