@@ -27,6 +27,7 @@ from screening.services.enrolment import LeaveReason
 from screening.services.founding import Founded
 from screening.services.roster_files import RosterFile, RosterRow
 from screening.services.roster_parts import ROWS_A_PART
+from tests import case_steps
 from tests.journeys.all_keys import AllKeys, collect
 from tests.township import (
     AGREED,
@@ -90,6 +91,7 @@ def populate(home: Path) -> Populated:
         leave_roster(township, school)
         _sign_consent(township, school)
         _enter_paper(township, school, wave)
+        case_steps.write_everything(township, school)
     keys = collect(township, founded, codes, tokens)
     return Populated(township, founded, keys, made, half_way)
 
