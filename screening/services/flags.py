@@ -182,16 +182,23 @@ def decide(
     )
     put(seed.symmetric, review, "sealed_review", document)
     work.session.add(review)
-    index = get(seed.symmetric, student, "sealed_index", Index)
-    earlier = index.flags.get(sheet_id.bytes, [None, None, []])[2]
-    flags = index.flags | {sheet_id.bytes: [state, tier, [*earlier, review.id.bytes]]}
-    put(seed.symmetric, student, "sealed_index", replace(index, flags=flags))
+    _keep_state(student, seed, sheet_id, (state, tier, review.id))
     _close_task(work, found)
     work.session.flush()
     if state in CARED_FOR:
         cases.open_case(work, student.id, OpeningDocument(sheet_id, tier, reason))
     audit.note(work, "flag_reviewed", student=student.id, sheet=sheet_id, action=action)
     return _retest(work, found) if action is FlagAction.VOID else None
+
+
+def _keep_state(
+    student: Student, seed: Seed, sheet_id: UUID, flag: tuple[FlagState, str | None, UUID]
+) -> None:
+    state, tier, review_id = flag
+    index = get(seed.symmetric, student, "sealed_index", Index)
+    earlier = index.flags.get(sheet_id.bytes, [None, None, []])[2]
+    flags = index.flags | {sheet_id.bytes: [state, tier, [*earlier, review_id.bytes]]}
+    put(seed.symmetric, student, "sealed_index", replace(index, flags=flags))
 
 
 def _close_task(work: Work, found: Record) -> None:
