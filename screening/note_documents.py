@@ -25,6 +25,11 @@ class RestrictedNote(Document):
     #: [account (16 bytes), sealed seed] each; the author comes first.
     readers: list[list[bytes]] = field(repr=False)
 
+    @property
+    def reader_ids(self) -> list[UUID]:
+        """Whose accounts open it, the author first."""
+        return [UUID(bytes=account_id) for account_id, _ in self.readers]
+
 
 @dataclass(frozen=True, slots=True)
 class Contact(Document):

@@ -1,9 +1,9 @@
 """What stands in the seals between a counselor and the team of a case."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from screening.packed import Document
@@ -58,6 +58,41 @@ class Slice(Document):
     version: int = 0
     #: How many steps the case has taken.
     n_steps: int = 0
+
+    @property
+    def told_measures(self) -> "list[ToldMeasure]":
+        """The measures, one by one."""
+        return [
+            ToldMeasure(UUID(bytes=i), text, who, date.fromisoformat(day), state, is_own)
+            for i, text, who, day, state, is_own in self.measures
+        ]
+
+    @property
+    def told_answers(self) -> "list[ToldAnswer]":
+        """What became of what they handed in, the newest first."""
+        return [ToldAnswer(datetime.fromtimestamp(a[0], UTC), *a[1:]) for a in self.answers[::-1]]
+
+
+class ToldMeasure(NamedTuple):
+    """One measure of a slice."""
+
+    id: UUID
+    text: str
+    provider: str
+    due_on: date
+    state: str
+    is_own: bool
+
+
+class ToldAnswer(NamedTuple):
+    """What became of one thing that a member handed in."""
+
+    at: datetime
+    kind: str
+    #: The measure that it was about; empty where it was about none.
+    about: str
+    verdict: str
+    word: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 from referral.cases import CaseAction, Domain, Evidence, Goal, Level, Measure, Plan
+from referral.consents import ConsentPurpose
 from referral.safety import SafetyStep
 from referral.teams import TeamFunction
 from screening.case_documents import EntryKind, OpeningDocument
@@ -15,16 +16,20 @@ from screening.services import (
     approvals,
     attachments,
     case_files,
+    case_lists,
     case_notes,
+    case_plans,
+    case_reports,
     case_steps,
     case_teams,
     cases,
+    consents,
     plan_writing,
     rosters,
     shared_cases,
 )
 from screening.services.work import Work
-from tests.township import FIRST, Township
+from tests.township import AGREED, CENTRE, FIRST, Township
 
 WHY = OpeningDocument(sheet_id=None, tier=None, reason="班主任说他不再来吃饭")
 FILE = b"%PDF-1.7" + bytes(attachments.PART)
@@ -114,11 +119,47 @@ def write_everything(township: Township, unit: str = FIRST) -> UUID:
     return case_id
 
 
+def ids_of(township: Township, unit: str = FIRST) -> dict[str, object]:
+    """Return an example of every id of a case, which everybody who may be on its team is on."""
+    with township.work_as(Role.COUNSELOR, unit) as work:
+        listed = case_lists.listed(work)
+    case_id = listed[0].id if listed else write_everything(township, unit)
+    invite_everybody(township, case_id, unit)
+    with township.work_as(Role.COUNSELOR, unit) as work:
+        case = cases.find(work, case_id)
+        (note,) = case.of_kind(EntryKind.RESTRICTED_NOTE)
+        (file,) = case.of_kind(EntryKind.ATTACHMENT)
+        return {
+            "case_id": case_id,
+            "measure_id": case_plans.current(case).measures[1].id,
+            "member_id": case_teams.members(work, case)[0].id,
+            "note_id": note.id,
+            "file_id": file.id,
+            "report_id": case_reports.waiting(work, case).to_judge[0].id,
+        }
+
+
+def invite_everybody(township: Township, case_id: UUID, unit: str = FIRST) -> None:
+    """Put the coordinator and the clinician on a team, the latter with the guardian's consent."""
+    with township.work_as(Role.COUNSELOR, unit) as work:
+        student_id = cases.find(work, case_id).student.id
+    word = replace(AGREED, purpose=ConsentPurpose.REFERRAL)
+    with township.work_as(Role.COORDINATOR, unit) as work:
+        consents.record(work, student_id, word)
+    for role, where, function in (
+        (Role.COORDINATOR, unit, TeamFunction.GRADE_HEAD),
+        (Role.CLINICIAN, CENTRE, TeamFunction.CLINICIAN),
+    ):
+        account_id = township.accounts[where, role].account_id
+        with township.work_as(Role.COUNSELOR, unit) as work:
+            case_teams.add(work, cases.find(work, case_id), account_id, function)
+
+
 def hand_in_measure(township: Township, case_id: UUID) -> UUID:
     """Report the proctor's own measure as carried out, and return its id."""
     with township.work_as(Role.PROCTOR) as work:
-        (own,) = [m for m in shared_cases.one(work, case_id).content.measures if m[5]]
-        measure_id = UUID(bytes=own[0])
+        told = shared_cases.one(work, case_id).content.told_measures
+        (measure_id,) = (measure.id for measure in told if measure.is_own)
         day = day_in_china(work.now)
         shared_cases.carried_out(
             work, case_id, measure_id, evidence=Evidence.OBSERVATION, outcome="每天都问了", day=day

@@ -11,6 +11,7 @@ from screening.models import Sheet
 from screening.roles import Role
 from screening.services import consents
 from screening.web.access import OPEN_ENDPOINTS, readers
+from tests import case_steps
 from tests.township import AGREED, CENTRE, CLASS, FIRST, TOWNSHIP, Township
 
 ROLES = {
@@ -29,6 +30,7 @@ IDS = frozenset(
     {
         *("wave_id", "sitting_id", "sheet_id", "student_id"),
         *("attachment_id", "transfer_id", "request_id"),
+        *("case_id", "measure_id", "member_id", "note_id", "file_id", "report_id"),
     }
 )
 """What `ids_of` has an example of, and another school must not see."""
@@ -42,6 +44,7 @@ EXAMPLES: Mapping[str, object] = {
     "reader": "proctor",
     "tongue": "zh",
     "name": "code.png",
+    "kind": "note",
 }
 """What stands in an address and belongs to nobody."""
 
@@ -97,4 +100,5 @@ def ids_of(township: Township, unit: str, wave_id: UUID, sitting_id: UUID) -> di
         "attachment_id": last.attachment_id,
         "transfer_id": uuid4(),
         "request_id": uuid4(),
+        **case_steps.ids_of(township, unit),
     }

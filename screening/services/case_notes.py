@@ -79,16 +79,11 @@ def restrict(work: Work, case: OpenedCase, text: str, named: Collection[UUID] = 
     sealed = symmetric.seal(key, text.strip().encode(), Size.NOTE_4K, place, Shape.SYM)
     keys = {work.actor.account_id: work.keys.own().public}
     keys |= {i: PublicKey(others[i].public_key) for i in named}
-    readers = [
+    wraps = [
         [i.bytes, sealing.seal_to(public, seed.secret.reveal(), Size.SEED, _place(case_id, i))]
         for i, public in keys.items()
     ]
-    return take_down(work, case, EntryKind.RESTRICTED_NOTE, RestrictedNote(sealed, readers))
-
-
-def readers(note: RestrictedNote) -> list[UUID]:
-    """Return whose accounts open a restricted note, the author first."""
-    return [UUID(bytes=account_id) for account_id, _ in note.readers]
+    return take_down(work, case, EntryKind.RESTRICTED_NOTE, RestrictedNote(sealed, wraps))
 
 
 def read_restricted(work: Work, case: OpenedCase, entry_id: UUID) -> str:

@@ -141,6 +141,15 @@ def settle(work: Work, case_id: UUID) -> OpenedCase:
     return find(work, case_id) if steps else case
 
 
+def check(work: Work, case: OpenedCase, report_id: UUID) -> None:
+    """Look whether a report waits in a case.
+
+    Raises:
+        NotFound: nothing of this id does.
+    """
+    _find(work, case, report_id)
+
+
 def take_up(work: Work, case: OpenedCase, report_id: UUID, word: str = "") -> None:
     """Take a report up: an observation stands in the case, a measure ends as it says.
 

@@ -125,4 +125,4 @@ def _asked(case: OpenedCase) -> list[object] | None:
 
 def n_open(content: Slice) -> int:
     """Return how many measures of a slice nobody has ended."""
-    return sum(measure[4] == MeasureState.OPEN for measure in content.measures)
+    return sum(measure.state == MeasureState.OPEN for measure in content.told_measures)

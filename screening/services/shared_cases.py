@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from referral.cases import Evidence, MeasureAction, MeasureState
+from referral.cases import Evidence, MeasureState
 from referral.teams import TeamFunction
 from screening.case_documents import MeasureEnd
 from screening.clock import day_in_china
@@ -19,9 +19,7 @@ from screening.models import CaseMember, Unit
 from screening.services import audit, case_reports, case_slices
 from screening.services.errors import NotFound, PlanRefused
 from screening.services.work import Work
-from screening.team_documents import Observation, ReportKind, Slice
-
-__all__ = ["MeasureAction", "Shared", "carried_out", "listed", "one", "watched"]
+from screening.team_documents import Observation, ReportKind, Slice, ToldMeasure
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,12 @@ class Shared:
     row: CaseMember
     school_name: str
     content: Slice
+
+    @property
+    def n_open(self) -> int:
+        """How many measures of the member's own nobody has ended."""
+        own = (m for m in self.content.told_measures if m.is_own)
+        return sum(measure.state == MeasureState.OPEN for measure in own)
 
 
 def listed(work: Work) -> Sequence[Shared]:
@@ -46,6 +50,12 @@ def listed(work: Work) -> Sequence[Shared]:
     return sorted(shared, key=lambda s: (s.school_name, s.content.class_name, s.content.name))
 
 
+def n_shared(work: Work) -> int:
+    """Return how many cases are shared with the actor; no seal need be opened for it."""
+    own = CaseMember.account_id == work.actor.account_id
+    return work.session.scalar(select(func.count()).select_from(CaseMember).where(own)) or 0
+
+
 def one(work: Work, case_id: UUID) -> Shared:
     """Open one slice of the actor's, and audit that it was opened.
 
@@ -55,6 +65,19 @@ def one(work: Work, case_id: UUID) -> Shared:
     """
     found = _find(work, case_id)
     audit.note(work, "slice_read", case=case_id)
+    return found
+
+
+def own_measure(shared: Shared, measure_id: UUID) -> ToldMeasure:
+    """Return a measure that is the member's own.
+
+    Raises:
+        NotFound: there is none of this id.
+    """
+    own = (m for m in shared.content.told_measures if m.is_own and m.id == measure_id)
+    found = next(own, None)
+    if found is None:
+        raise NotFound("measure")
     return found
 
 
@@ -68,10 +91,7 @@ def carried_out(
         PlanRefused: it has ended already, or the day is not over.
     """
     shared = _find(work, case_id)
-    measure = next((m for m in shared.content.measures if m[0] == measure_id.bytes and m[5]), None)
-    if measure is None:
-        raise NotFound("measure")
-    if measure[4] != MeasureState.OPEN:
+    if own_measure(shared, measure_id).state != MeasureState.OPEN:
         raise PlanRefused("ended_already")
     if day > day_in_china(work.now):
         raise PlanRefused("ended_in_future")

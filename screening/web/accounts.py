@@ -20,6 +20,9 @@ bp = Blueprint("accounts", __name__, url_prefix="/staff")
 NAV = (
     ("accounts.home", "nav.home", frozenset(Role)),
     ("flags.index", "nav.queue", frozenset({Role.COUNSELOR})),
+    ("cases.index", "nav.cases", frozenset({Role.COUNSELOR})),
+    ("approvals.index", "nav.approvals", frozenset({Role.SCHOOL_LEAD})),
+    ("shared_cases.index", "nav.shared", frozenset({Role.TEAM_MEMBER, Role.CLINICIAN})),
     ("waves.index", "nav.waves", frozenset({Role.COORDINATOR, Role.COUNSELOR, Role.PROCTOR})),
     ("consents.index", "nav.consents", frozenset({Role.COORDINATOR})),
     ("rosters.index", "nav.roster", frozenset({Role.COORDINATOR})),
@@ -37,6 +40,9 @@ UNDER = {
     "rollovers": "rosters",
     "consent_imports": "consents",
     "wave_setups": "waves",
+    "case_plans": "cases",
+    "case_notes": "cases",
+    "case_teams": "cases",
 }
 """Pages of a noun that stand in the top bar under another."""
 

@@ -2,7 +2,12 @@
 
 from screening.web import (
     accounts,
+    approvals,
     cards,
+    case_notes,
+    case_plans,
+    case_teams,
+    cases,
     consent_imports,
     consents,
     flags,
@@ -11,6 +16,7 @@ from screening.web import (
     rollovers,
     rooms,
     rosters,
+    shared_cases,
     sittings,
     students,
     talks,
@@ -26,6 +32,7 @@ BLUEPRINTS = (
     consent_imports.bp,
     *(waves.bp, wave_setups.bp, sittings.bp, rooms.bp, papers.bp),
     *(flags.bp, wave_statistics.bp, talks.bp, transfers.bp, cards.bp),
+    *(cases.bp, case_plans.bp, case_notes.bp, case_teams.bp, shared_cases.bp, approvals.bp),
     guides.bp,
 )
 
