@@ -52,7 +52,9 @@ def whole_plan(today: date, provider_id: UUID | None = None) -> Plan:
         goals=(goal,),
         measures=(
             Measure(uuid4(), goal.id, "每周面谈一次", "心理教师", due),
-            Measure(uuid4(), goal.id, "每天早上点名时问一声", "", due, provider_id=provider_id),
+            Measure(
+                uuid4(), goal.id, "每天早上点名时问一声", "班主任", due, provider_id=provider_id
+            ),
         ),
         review_on=today + timedelta(days=28),
         closing_criteria="两次复测低于界值",

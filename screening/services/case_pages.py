@@ -8,6 +8,7 @@ from uuid import UUID
 from referral.cases import CASE, CaseAction, CaseState, Lack, Measure, Plan
 from referral.deadlines import Light
 from referral.states import Party, Step, open_steps
+from referral.teams import TeamFunction
 from screening.case_documents import (
     EntryKind,
     MeasureEnd,
@@ -137,10 +138,16 @@ def read_report(report: JudgedReport | Report) -> object:
 
 def _lines(case: OpenedCase, waiting: Waiting) -> list[Line]:
     by_number = {version.number: version for version in case_plans.versions(case)}
-    lines = [_line(entry, by_number) for entry in case.entries]
+    lines = [line for line in (_line(e, by_number) for e in case.entries) if not _is_lead(line)]
     lines += [Line(r.id, EntryKind.STEP, r.at, r.account_id, r.step) for r in waiting.steps]
     order = {entry.id: entry.n for entry in case.entries}
     return sorted(lines, key=lambda x: (x.at, order.get(x.id, len(order))), reverse=True)
+
+
+def _is_lead(line: Line) -> bool:
+    """Whether a line only says by which key a school lead is known: the steps tell the rest."""
+    what = line.what
+    return isinstance(what, MemberDocument) and what.function == TeamFunction.SCHOOL_LEAD
 
 
 def _line(entry: cases.Entry, by_number: Mapping[int, Version]) -> Line:

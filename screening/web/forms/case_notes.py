@@ -20,7 +20,7 @@ from screening.note_documents import Contact, Minutes, Note, SafetyPlan
 from screening.packed import Document
 from screening.services.case_notes import LONGEST, MOST_READERS
 from screening.web.forms.base import Form, text
-from screening.web.forms.cases import LONG, REQUIRED, chosen
+from screening.web.forms.cases import DAY, LONG, REQUIRED, chosen
 
 BODY = Length(max=4000, message="form.too_long")
 
@@ -63,7 +63,7 @@ class ContactForm(Form):
 
     relation = SelectField("contact.whom", validators=[REQUIRED])
     channel = SelectField("contact.how", validators=[REQUIRED])
-    held_on = DateField("contact.held_on", validators=[REQUIRED])
+    held_on = DateField("contact.held_on", validators=[DAY])
     outcome = SelectField("contact.outcome_is", validators=[REQUIRED])
     text = Area("contact.text", filters=[text], validators=[LONG])
 
@@ -89,7 +89,7 @@ IssuesForm = type(
 class MinutesForm(Form):
     """Minutes of a case conference."""
 
-    held_on = DateField("minutes.held_on", validators=[REQUIRED])
+    held_on = DateField("minutes.held_on", validators=[DAY])
     participants = StringField(
         "minutes.participants",
         filters=[text],
@@ -123,10 +123,13 @@ class SafetyForm(Form):
 
     steps: Any = FormField(StepsForm)
 
-    def validate_steps(self, field: Any) -> None:
+    def validate(self, extra_validators: Any = None) -> bool:
         """Ask for at least one step."""
-        if not any(control.data for control in field.form):
-            raise ValidationError("safety.nothing")
+        is_valid: bool = super().validate(extra_validators)
+        if is_valid and not any(control.data for control in self.steps.form):
+            self.form_errors.append("safety.nothing")
+            return False
+        return is_valid
 
     @property
     def document(self) -> Document:

@@ -34,11 +34,19 @@ MOST_ROWS = 24
 SHORT = Length(max=200, message="form.too_long")
 
 
+class MayBeBlank(Optional):
+    """Let a field be blank without saying so at its label: whether it may be hangs on its row."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.field_flags = {}
+
+
 class GoalRow(wtforms.Form):
     """One goal; a row that is left blank is none."""
 
     id = HiddenField()
-    domain = SelectField("plan.domain_is", validators=[Optional()])
+    domain = SelectField("plan.domain_is", default="")
     text = StringField("plan.goal_is", filters=[tidied], validators=[SHORT])
 
 
@@ -46,19 +54,19 @@ class MeasureRow(wtforms.Form):
     """One measure; a row that is left blank is none."""
 
     id = HiddenField()
-    goal = SelectField("plan.of_goal", validators=[Optional()])
+    goal = SelectField("plan.of_goal", default="")
     text = StringField("plan.measure_is", filters=[tidied], validators=[SHORT])
-    provider_id = SelectField("plan.of_team", validators=[Optional()])
+    provider_id = SelectField("plan.of_team", default="")
     provider = StringField(
         "plan.provider", filters=[tidied], validators=[Length(max=40, message="form.too_long")]
     )
-    due_on = DateField("plan.due_on", validators=[Optional()])
+    due_on = DateField("plan.due_on", validators=[MayBeBlank()])
 
 
 LevelsForm = type(
     "LevelsForm",
     (wtforms.Form,),
-    {d.value: SelectField(f"case.domain.{d}", validators=[Optional()]) for d in Domain},
+    {d.value: SelectField(f"case.domain.{d}", default="") for d in Domain},
 )
 
 
@@ -73,7 +81,7 @@ class PlanForm(Form):
     levels: Any = FormField(LevelsForm)
     goals = FieldList(FormField(GoalRow), max_entries=MOST_ROWS)
     measures = FieldList(FormField(MeasureRow), max_entries=MOST_ROWS)
-    review_on = DateField("plan.review_on", validators=[Optional()])
+    review_on = DateField("plan.review_on", validators=[MayBeBlank()])
     closing_criteria = TextAreaField(
         "plan.closing_criteria",
         filters=[tidied],

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self
 
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from referral.cases import ClosingReason, Evidence, MeasureAction
 from screening.services.case_steps import NAMES_WHY
@@ -13,7 +13,9 @@ from screening.web.forms.base import Form, text
 from screening.web.wording import say
 
 LONG = Length(max=1000, message="form.too_long")
-REQUIRED = InputRequired("form.required")
+REQUIRED = DataRequired("form.required")
+DAY = InputRequired("form.required")
+"""For a day: what cannot be read as one keeps its own error."""
 
 
 def chosen(noun: str, members: type) -> dict[str, str]:
@@ -31,7 +33,7 @@ class OpenForm(Form):
 class StepForm(Form):
     """One step of a case, as the table has it."""
 
-    closing_reason = SelectField("case.closing_reason")
+    closing_reason = SelectField("case.closing_reason", default="")
     reason = TextAreaField("case.step_reason", filters=[text], validators=[LONG])
 
     @classmethod
@@ -69,8 +71,8 @@ class MeasureForm(Form):
     """How a measure ended."""
 
     action = RadioField("measure.what", coerce=MeasureAction)
-    evidence = SelectField("measure.evidence_is")
-    ended_on = DateField("measure.ended_on", validators=[REQUIRED])
+    evidence = SelectField("measure.evidence_is", default="")
+    ended_on = DateField("measure.ended_on", validators=[DAY])
     outcome = TextAreaField("measure.outcome", filters=[text], validators=[REQUIRED, LONG])
 
     @classmethod
@@ -101,7 +103,7 @@ class DoneForm(Form):
     """How a member of the team carried a measure out."""
 
     evidence = SelectField("measure.evidence_is", validators=[REQUIRED])
-    ended_on = DateField("measure.ended_on", validators=[REQUIRED])
+    ended_on = DateField("measure.ended_on", validators=[DAY])
     outcome = TextAreaField("measure.outcome", filters=[text], validators=[REQUIRED, LONG])
 
     @classmethod
@@ -121,7 +123,7 @@ class WatchedForm(Form):
 class JudgeForm(Form):
     """Take a report up, or decline it with a word."""
 
-    verdict = SelectField(validators=[REQUIRED], choices=[(v, v) for v in Verdict])
+    verdict = SelectField(validators=[REQUIRED], choices={str(v): v for v in Verdict})
     word = StringField(
         "report.word", filters=[text], validators=[Length(max=200, message="form.too_long")]
     )
