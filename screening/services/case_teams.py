@@ -167,6 +167,20 @@ def dismiss(work: Work, case_id: UUID) -> None:
     )
 
 
+def dismiss_outsiders(work: Work) -> None:
+    """Take the slices of everybody of another unit away: a guardian has withdrawn a consent.
+
+    Whoever records it cannot know which case is meant. Where the consent still stands, the slice
+    comes back with the next thing that is written in the case.
+    """
+    own = select(Account.id).where(Account.unit_id == work.actor.unit_id)
+    at_school = CaseMember.school_id == work.actor.unit_id
+    work.session.execute(
+        delete(CaseMember).where(at_school, CaseMember.account_id.not_in(own)),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def fingerprints(case: OpenedCase) -> dict[UUID, bytes]:
     """Return by which key everybody is known who ever was on the team."""
     return {account_id: member.fingerprint for account_id, member in _known(case).items()}
