@@ -174,6 +174,8 @@ class Measure:
     #: What was done, or why it was replaced; empty while it is open.
     outcome: str = ""
     ended_on: date | None = None
+    #: The account of the member of the team who carries it out; None where it is somebody else.
+    provider_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class EntryKind(StrEnum):
     SAFETY_PLAN = "safety_plan"
     MEMBER = "member"
     ATTACHMENT = "attachment"
+    #: What a member of the team handed in, once it was taken up or declined.
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class EntryDocument(Document):
     #: Seconds since the epoch.
     at: int
     content: bytes = field(repr=False)
+    #: How many entries the case had when this one was written: it alone tells the order.
+    n: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ class PlanDocument(Document):
     levels: dict[str, str]
     #: [id (16 bytes), domain, text] each.
     goals: list[list[Any]]
-    #: [id, goal's id, text, provider, due day] each.
+    #: [id, goal's id, text, provider, due day, account of the provider or None] each.
     measures: list[list[Any]]
     review_on: date | None
     closing_criteria: str
@@ -101,7 +105,10 @@ class PlanDocument(Document):
             levels={str(domain): str(level) for domain, level in plan.levels.items()},
             goals=[[goal.id.bytes, str(goal.domain), goal.text] for goal in plan.goals],
             measures=[
-                [m.id.bytes, m.goal_id.bytes, m.text, m.provider, m.due_on.isoformat()]
+                [
+                    *(m.id.bytes, m.goal_id.bytes, m.text, m.provider, m.due_on.isoformat()),
+                    m.provider_id.bytes if m.provider_id else None,
+                ]
                 for m in plan.measures
             ],
             review_on=plan.review_on,
@@ -141,7 +148,7 @@ class ReferralHolder(Document):
 
 
 def _measure(row: list[Any], end: MeasureEnd | None) -> Measure:
-    measure_id, goal_id, text, provider, due_on = row
+    measure_id, goal_id, text, provider, due_on, provider_id = row
     return Measure(
         id=UUID(bytes=measure_id),
         goal_id=UUID(bytes=goal_id),
@@ -152,4 +159,5 @@ def _measure(row: list[Any], end: MeasureEnd | None) -> Measure:
         evidence=Evidence(end.evidence) if end and end.evidence else None,
         outcome=end.outcome if end else "",
         ended_on=end.ended_on if end else None,
+        provider_id=UUID(bytes=provider_id) if provider_id else None,
     )

@@ -88,15 +88,23 @@ class Keyring:
             raise SealBroken from error
         return seed
 
-    def sign(self, statement: bytes) -> bytes:
-        """Sign in the name of this account; the statement begins with a label of its own kind.
+    def own(self) -> Seed:
+        """Return the account's own seed, to open what was sealed to this one person.
 
         Raises:
             NoKey: the account is not unlocked.
         """
         if self._seed is None:
             raise NoKey("account")
-        return self._seed.sign(statement)
+        return self._seed
+
+    def sign(self, statement: bytes) -> bytes:
+        """Sign in the name of this account; the statement begins with a label of its own kind.
+
+        Raises:
+            NoKey: the account is not unlocked.
+        """
+        return self.own().sign(statement)
 
     def hold(self, unit_id: UUID, purpose: Purpose, seed: Seed) -> None:
         """Keep a seed that this piece of work has just made."""

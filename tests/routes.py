@@ -12,6 +12,7 @@ from screening.models import Sheet
 from screening.roles import Role
 from screening.services import concerns, consents, surveys
 from screening.web.access import OPEN_ENDPOINTS, readers
+from tests import case_steps
 from tests.surveys import close, survey
 from tests.township import AGREED, CENTRE, CLASS, FIRST, TOWNSHIP, WORRIED, Township
 
@@ -32,6 +33,8 @@ IDS = frozenset(
         *("wave_id", "sitting_id", "sheet_id", "student_id"),
         *("attachment_id", "transfer_id", "request_id", "concern_id"),
         *("survey_id", "class_id"),
+        *("attachment_id", "transfer_id", "request_id"),
+        *("case_id", "measure_id", "member_id", "note_id", "file_id", "report_id"),
     }
 )
 """What `ids_of` has an example of, and another school must not see."""
@@ -45,6 +48,7 @@ EXAMPLES: Mapping[str, object] = {
     "reader": "proctor",
     "tongue": "zh",
     "name": "code.png",
+    "kind": "note",
 }
 """What stands in an address and belongs to nobody."""
 
@@ -104,6 +108,7 @@ def ids_of(township: Township, unit: str, wave_id: UUID, sitting_id: UUID) -> di
         "transfer_id": uuid4(),
         "request_id": uuid4(),
         **survey_ids(township, unit),
+        **case_steps.ids_of(township, unit),
     }
 
 

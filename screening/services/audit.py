@@ -79,6 +79,19 @@ EVENTS: dict[str, frozenset[str]] = {
     "case_opened": frozenset({"student", "case"}),
     "case_read": frozenset({"student", "case"}),
     "case_moved": frozenset({"student", "case", "action"}),
+    "case_identity_shown": frozenset({"student", "case", "reason"}),
+    "cases_listed": frozenset({"n_cases"}),
+    "case_written": frozenset({"student", "case", "kind"}),
+    "restricted_note_read": frozenset({"student", "case", "note"}),
+    "case_file_opened": frozenset({"student", "case", "file"}),
+    "plan_written": frozenset({"student", "case"}),
+    "measure_ended": frozenset({"student", "case", "action"}),
+    "member_added": frozenset({"case", "member", "function"}),
+    "member_removed": frozenset({"case", "member"}),
+    "report_judged": frozenset({"case", "verdict"}),
+    "slice_read": frozenset({"case"}),
+    "report_handed_in": frozenset({"case", "kind"}),
+    "approval_given": frozenset({"case", "action"}),
 }
 """Every audited event and its exact facts; a call with others is refused."""
 
@@ -90,6 +103,8 @@ OPENINGS = frozenset(
         *("case_read", "concerns_opened"),
         "survey_figures_opened",
         "rescoring_tried",
+        *("case_read", "case_identity_shown", "cases_listed", "restricted_note_read"),
+        *("case_file_opened", "slice_read"),
     }
 )
 """Events that stand in the log even where the request was refused: something was seen."""

@@ -1,21 +1,21 @@
 """Open a student's case, write in it, and move it on. What is written is never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from crypto.seeds import Seed
 from referral.cases import CASE, CaseAction, CaseState
 from referral.states import next_state
 from screening.case_documents import EntryDocument, EntryKind, OpeningDocument, StepDocument
 from screening.documents import Holder, Index, Profile
-from screening.models import Case, CaseEntry, Purpose, Student, StudentKey
+from screening.models import Account, Case, CaseEntry, Purpose, Student, StudentKey
 from screening.packed import Document
-from screening.services import audit, rosters
+from screening.services import audit, roster_undos, rosters
 from screening.services.errors import NotFound
 from screening.services.work import Work
 from screening.vault import get, put
@@ -30,6 +30,8 @@ class Entry:
     by: UUID
     at: datetime
     content: bytes
+    #: Its place in the order of writing, from 0.
+    n: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ def open_case(work: Work, student_id: UUID, opening: OpeningDocument) -> Case:
         after = replace(index, cases=[*index.cases, case.id.bytes])
         put(seed.symmetric, student, "sealed_index", after)
         work.session.flush()
+        roster_undos.forget_if_new(work, student_id)
         audit.note(work, "case_opened", student=student_id, case=case.id)
     _write(work, case, seed, EntryKind.OPENING, opening)
     return case
@@ -107,7 +110,7 @@ def find(work: Work, case_id: UUID) -> OpenedCase:
             CaseEntry.school_id == work.actor.unit_id, CaseEntry.case_id == case_id
         )
     )
-    entries = sorted((_entry(seed, row) for row in rows), key=lambda e: (e.at, e.id.bytes))
+    entries = sorted((_entry(seed, row) for row in rows), key=lambda e: (e.n, e.at))
     return OpenedCase(case, student, seed, rosters.profile_of(work, student.id), entries)
 
 
@@ -118,6 +121,17 @@ def write(work: Work, case: OpenedCase, kind: EntryKind, content: Document) -> U
         SealOverflow: it is longer than an entry may be.
     """
     return _write(work, case.row, case.seed, kind, content)
+
+
+def write_for(
+    work: Work, case: OpenedCase, kind: EntryKind, content: Document, *, by: UUID, at: datetime
+) -> UUID:
+    """Write down what somebody else of the team said, and when; return the entry's id.
+
+    Raises:
+        SealOverflow: it is longer than an entry may be.
+    """
+    return _write(work, case.row, case.seed, kind, content, by=by, at=at)
 
 
 def take_step(
@@ -131,9 +145,32 @@ def take_step(
     """
     party = work.actor.party
     case.row.state = next_state(CASE, case.row.state, action, party, reason)
-    step = StepDocument(action, str(party), reason.strip(), facts)
+    course = {"to": str(case.row.state), "n": len(case.of_kind(EntryKind.STEP))}
+    step = StepDocument(action, str(party), reason.strip(), facts | course)
     write(work, case, EntryKind.STEP, step)
     audit.note(work, "case_moved", student=case.student.id, case=case.row.id, action=action)
+
+
+def of_student(work: Work, student_id: UUID) -> UUID | None:
+    """Return the id of a student's case that is not closed, or else of the last one that was.
+
+    Raises:
+        NotFound: the school has no such student.
+        NoKey: the actor holds no care vault.
+        SealBroken: a stored value was altered.
+    """
+    student, seed = _student(work, student_id)
+    index = get(seed.symmetric, student, "sealed_index", Index)
+    case = _not_closed(work, index)
+    if case is not None:
+        return case.id
+    return UUID(bytes=index.cases[-1]) if index.cases else None
+
+
+def names(work: Work, account_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return what colleagues call the members of staff of the actor's township."""
+    query = select(Account.id, Account.display_name).where(Account.id.in_(set(account_ids)))
+    return dict(work.session.execute(query).all())
 
 
 def holder(work: Work, case: Case) -> UUID:
@@ -163,11 +200,21 @@ def _not_closed(work: Work, index: Index) -> Case | None:
     return None
 
 
-def _write(work: Work, case: Case, seed: Seed, kind: EntryKind, content: Document) -> UUID:
+def _write(
+    work: Work,
+    case: Case,
+    seed: Seed,
+    kind: EntryKind,
+    content: Document,
+    *,
+    by: UUID | None = None,
+    at: datetime | None = None,
+) -> UUID:
     row = CaseEntry(school_id=case.school_id, id=uuid4(), case_id=case.id)
-    document = EntryDocument(
-        str(kind), work.actor.account_id, int(work.now.timestamp()), content.pack()
-    )
+    who, when = by or work.actor.account_id, at or work.now
+    at_case = CaseEntry.school_id == case.school_id, CaseEntry.case_id == case.id
+    n = work.session.scalar(select(func.count()).select_from(CaseEntry).where(*at_case)) or 0
+    document = EntryDocument(str(kind), who, int(when.timestamp()), content.pack(), n)
     put(seed.symmetric, row, "sealed_entry", document)
     work.session.add(row)
     work.session.flush()
@@ -177,4 +224,4 @@ def _write(work: Work, case: Case, seed: Seed, kind: EntryKind, content: Documen
 def _entry(seed: Seed, row: CaseEntry) -> Entry:
     document = get(seed.symmetric, row, "sealed_entry", EntryDocument)
     at = datetime.fromtimestamp(document.at, UTC)
-    return Entry(row.id, EntryKind(document.kind), document.by, at, document.content)
+    return Entry(row.id, EntryKind(document.kind), document.by, at, document.content, document.n)

@@ -21,7 +21,7 @@ from referral.consents import (
 from screening.clock import day_in_china
 from screening.documents import ConsentEntry, Profile
 from screening.models import Account, Purpose, Student
-from screening.services import attachments, audit, ledgers, voids
+from screening.services import attachments, audit, case_teams, ledgers, voids
 from screening.services.coverage import SCREENING
 from screening.services.errors import DecisionRefused, NotFound
 from screening.services.work import Work
@@ -214,6 +214,8 @@ def _void_without_consent(
     lost = {student_id for student_id, where in found.items() if where is not Standing.GIVEN}
     if purpose is SCREENING and lost:
         voids.take_out(work, lost, "no consent")
+    if purpose is ConsentPurpose.REFERRAL and lost:
+        case_teams.dismiss_outsiders(work)
 
 
 def _student(work: Work, student_id: UUID) -> tuple[Student, SymmetricKey]:

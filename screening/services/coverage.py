@@ -9,7 +9,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from crypto.seeds import SymmetricKey
-from referral.consents import ConsentPurpose, Standing, is_under_14, standing_through
+from referral.consents import (
+    ConsentPurpose,
+    Standing,
+    is_under_14,
+    standing,
+    standing_through,
+)
 from screening.clock import day_in_china
 from screening.documents import Profile
 from screening.models import Purpose, Student
@@ -122,6 +128,22 @@ def standing_of(work: Work, student_id: UUID, *, through: date | None = None) ->
     return _member(
         work, key, student, get(key, student, "sealed_profile", Profile), through
     ).standing
+
+
+def referral_standing(work: Work, student_id: UUID) -> Standing:
+    """Return where the consent to tell the health centre of one student stands today.
+
+    Raises:
+        NotFound: the student is not on the roster of the actor's school.
+        NoKey: the actor holds no roster vault.
+    """
+    student = work.session.get(Student, (work.actor.unit_id, student_id))
+    if student is None:
+        raise NotFound("student")
+    key = work.keys.vault(work.actor.unit_id, Purpose.ROSTER).symmetric
+    born_on = get(key, student, "sealed_profile", Profile).born_on
+    said = ledgers.said(ledgers.entries_of(key, student_id, student.sealed_consents))
+    return standing(said, ConsentPurpose.REFERRAL, day_in_china(work.now), born_on)
 
 
 def _members(

@@ -1,7 +1,7 @@
 """What waits for a member of staff who has just signed in: work, not charts."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,7 +13,16 @@ from referral.tasks import TaskKind, TaskState
 from screening.clock import day_in_china
 from screening.models import Sheet, Sitting, Task, Ticket, Wave
 from screening.roles import Role
-from screening.services import batteries, cards, concerns, coverage, talks, waves
+from screening.services import (
+    approvals,
+    batteries,
+    cards,
+    concerns,
+    coverage,
+    shared_cases,
+    talks,
+    waves,
+)
 from screening.services.waves import Progress
 from screening.services.work import Work
 
@@ -86,6 +95,9 @@ class Desk:
     n_talks: int = 0
     #: Concerns that somebody wrote down and nobody has looked into.
     n_concerns: int = 0
+    #: Cases that wait for the school lead, and those that are shared with a member of a team.
+    n_approvals: int = 0
+    n_shared: int = 0
 
     @property
     def n_urgent(self) -> int:
@@ -95,7 +107,9 @@ class Desk:
     @property
     def is_bare(self) -> bool:
         """Whether nothing here is this role's work yet."""
-        return self.preparation is None and self.queues is None and self.rooms is None
+        waits = self.n_approvals or self.n_shared
+        found = self.preparation, self.queues, self.rooms
+        return not waits and all(part is None for part in found)
 
 
 def desk(work: Work) -> Desk:
@@ -103,6 +117,12 @@ def desk(work: Work) -> Desk:
 
     No seal need be opened for it, but for a coordinator's consents.
     """
+    if work.actor.role is Role.SCHOOL_LEAD:
+        return Desk(n_approvals=approvals.n_waiting(work))
+    return replace(_of_role(work), n_shared=shared_cases.n_shared(work))
+
+
+def _of_role(work: Work) -> Desk:
     if work.actor.role is Role.COORDINATOR:
         return Desk(preparation=_preparation(work))
     if work.actor.role is Role.COUNSELOR:

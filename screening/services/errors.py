@@ -118,6 +118,32 @@ class NoLabels(NothingToDo):
     """No review of a wave named the tier of an interview."""
 
 
+class PlanChanged(Refused):
+    """Somebody has saved another version of the plan since it was opened; both are kept."""
+
+
+class PlanRefused(Refused):
+    """A plan or a measure cannot stand so; ``why`` is the end of a key of the catalogue."""
+
+    def __init__(self, why: str) -> None:
+        """Name the reason."""
+        super().__init__(why)
+        self.why = why
+
+
+class PlanIncomplete(Refused):
+    """The plan is proposed with gaps in it."""
+
+
+class MemberRefused(Refused):
+    """Somebody cannot be on a team; ``why`` is the end of a key of the catalogue."""
+
+    def __init__(self, why: str) -> None:
+        """Name the reason."""
+        super().__init__(why)
+        self.why = why
+
+
 class NotOverYet(Refused):
     """A room is still in use: open, or closed with answers that may yet be handed in."""
 

@@ -10,15 +10,19 @@ from crypto.seeds import Seed
 from referral.definition import Standard
 from referral.errors import ReasonMissing
 from referral.states import FLAG, FlagAction, FlagState, Step, next_state
+from screening.case_documents import OpeningDocument
 from screening.documents import Index, Profile, ReviewDocument, SheetDocument
 from screening.models import Review, Sheet, Student, StudentKey, Wave
-from screening.services import audit, opened_sheets, rescorings, sittings, tasks, waves
+from screening.services import audit, cases, opened_sheets, rescorings, sittings, tasks, waves
 from screening.services.errors import NoConsent, NotFound
 from screening.services.queue_entries import QueueEntry, entry_of, order
 from screening.services.rescorings import Later
 from screening.services.slips import PrintedTicket
 from screening.services.work import Work
 from screening.vault import get, put
+
+CARED_FOR = (FlagState.CONFIRMED, FlagState.CRISIS_OPEN)
+"""States of a flag that open a case, or join the one that is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def decide(
     reason: str = "",
     interview_tier: str | None = None,
 ) -> PrintedTicket | None:
-    """Record a counselor's judgement beside what the rules said.
+    """Record a counselor's judgement beside what the rules said; a confirmed flag opens a case.
 
     Returns:
         The new ticket where the sheet was voided for a re-test; None otherwise, and where no
@@ -112,21 +116,21 @@ def decide(
         NothingToDo: a re-test is asked for, and the student has left the school.
     """
     found = _find(work, sheet_id)
-    state = found.entry.state
+    state, party = found.entry.state, work.actor.party
     if state is FlagState.PROVISIONAL:
-        state = next_state(FLAG, state, FlagAction.TAKE_UP, work.actor.party)
+        state = next_state(FLAG, state, FlagAction.TAKE_UP, party)
     elif found.entry.asks_again:
-        state = next_state(FLAG, state, FlagAction.LOOK_AGAIN, work.actor.party)
-    state = next_state(FLAG, state, action, work.actor.party, reason)
+        state = next_state(FLAG, state, FlagAction.LOOK_AGAIN, party)
+    state = next_state(FLAG, state, action, party, reason)
     if interview_tier and _is_lower(found, interview_tier) and not reason.strip():
         raise ReasonMissing(action)
     student, seed = _student(work, found.entry.student_id)
     tier = found.standard.tier(interview_tier).id if interview_tier else None
-    review = Review(school_id=work.actor.unit_id, id=uuid4())
+    review, reason = Review(school_id=work.actor.unit_id, id=uuid4()), reason.strip()
     document = ReviewDocument(
         sheet_id=sheet_id,
         action=action,
-        reason=reason.strip(),
+        reason=reason,
         screening_tier=found.entry.tier.id,
         interview_tier=tier,
         reviewer_id=work.actor.account_id,
@@ -137,6 +141,8 @@ def decide(
     _write_down(student, seed, sheet_id, state, tier, review.id)
     _close_task(work, found)
     work.session.flush()
+    if state in CARED_FOR:
+        cases.open_case(work, student.id, OpeningDocument(sheet_id, tier, reason))
     audit.note(work, "flag_reviewed", student=student.id, sheet=sheet_id, action=action)
     return _retest(work, found) if action is FlagAction.VOID else None
 

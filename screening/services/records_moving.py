@@ -8,8 +8,8 @@ from crypto.seeds import Seed
 from referral.states import FlagState, WaveState
 from screening.db import Base
 from screening.documents import Index, ReviewDocument, SheetDocument
-from screening.models import Rescoring, Review, Sheet, Student, Unit, Wave, WaveForm
-from screening.services import rescorings, waves
+from screening.models import Rescoring, Review, Sheet, Student, StudentKey, Unit, Wave, WaveForm
+from screening.services import cases_moving, rescorings, waves
 from screening.services.queue_entries import ENDED
 from screening.services.work import Work
 from screening.vault import get, get_with, put
@@ -33,13 +33,17 @@ def about_students() -> frozenset[str]:
 
 
 def has_records(work: Work, student_id: UUID) -> bool:
-    """Whether any table holds a row about a student of the actor's school."""
+    """Whether a table holds a row about a student of the actor's school, or the sealed index does.
+
+    Raises:
+        NoKey: the actor holds no care vault.
+    """
     for table in Base.metadata.tables.values():
         if table.name in about_students():
             at = table.c.school_id == work.actor.unit_id, table.c.student_id == student_id
             if work.session.execute(select(table.c.student_id).where(*at).limit(1)).first():
                 return True
-    return False
+    return _has_case_work(work, student_id)
 
 
 def is_waiting(work: Work, seed: Seed, student: Student) -> bool:
@@ -60,7 +64,7 @@ def is_waiting(work: Work, seed: Seed, student: Student) -> bool:
 
 
 def move_records(work: Work, seed: Seed, old_id: UUID, student_id: UUID) -> None:
-    """Move sheets and reviews to the actor's school, where the student must stand already.
+    """Move sheets, reviews and cases to the actor's school, where the student must stand already.
 
     A sheet is bound to its student and not to the school, and moves as it is, with what later
     standards made of it. A review is bound to
@@ -78,6 +82,7 @@ def move_records(work: Work, seed: Seed, old_id: UUID, student_id: UUID) -> None
     if later:
         work.session.execute(insert(Rescoring), later)
     _move_reviews(work, seed, old_id, student_id)
+    cases_moving.move(work, seed, old_id, student_id)
 
 
 def _taken_out(work: Work, old_id: UUID, student_id: UUID) -> list[dict[str, object]]:
@@ -139,3 +144,13 @@ def _move_reviews(work: Work, seed: Seed, old_id: UUID, student_id: UUID) -> Non
         work.session.delete(old)
         work.session.add(moved)
     work.session.flush()
+
+
+def _has_case_work(work: Work, student_id: UUID) -> bool:
+    at = work.actor.unit_id, student_id
+    student, key = work.session.get(Student, at), work.session.get(StudentKey, at)
+    if student is None or key is None:
+        return False
+    seed = work.keys.student(work.actor.unit_id, student_id, key.sealed_seed)
+    index = get(seed.symmetric, student, "sealed_index", Index)
+    return bool(index.cases or index.referrals)

@@ -82,6 +82,18 @@ def forget(work: Work) -> None:
     work.session.execute(delete(RosterUndo).where(at))
 
 
+def forget_if_new(work: Work, student_id: UUID) -> None:
+    """Drop what was kept where undoing it would let a student go: a case rests on them now.
+
+    No row in clear says so, and whoever undoes an import cannot look into a case.
+
+    Raises:
+        NoKey: the actor holds no roster vault.
+    """
+    if any(student_id.bytes == packed for part in _parts(work) for packed, _ in part.new):
+        forget(work)
+
+
 def forget_expired(now: datetime) -> Callable[[Connection], object]:
     """Return the job that drops, in every school, what was kept long enough."""
     return lambda connection: connection.execute(

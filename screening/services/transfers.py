@@ -5,6 +5,7 @@ is sealed to the other school's care vault, the profile to its roster vault, eac
 public half. The other school's counselor accepts: proves that the seed is the student's, vouches
 for the key in the name of the own roster vault, and moves every row in one transaction.
 What guardians said was said to the old school, and stays behind: the new one asks anew.
+So do the teams of the cases: nobody of the old school reads on.
 """
 
 from collections.abc import Sequence
@@ -27,7 +28,7 @@ from screening.models import (
     Unit,
     UnitKind,
 )
-from screening.services import attachments, audit, ledgers, offers, rosters, voids
+from screening.services import attachments, audit, cases_moving, ledgers, offers, rosters, voids
 from screening.services.enrolment import enrolled
 from screening.services.errors import CannotTransfer, NotFound
 from screening.services.records_moving import has_records, is_waiting, move_records
@@ -117,6 +118,7 @@ def offer(work: Work, student_id: UUID, to_id: UUID) -> Transfer:
     seed = work.keys.certified_student(student, key)
     if is_waiting(work, seed, student):
         raise CannotTransfer("waiting")
+    cases_moving.prepare(work, seed, student)
     vaults = {
         purpose: certified_vault(work.session, work.directory, to_id, purpose)
         for purpose in (Purpose.ROSTER, Purpose.CARE)

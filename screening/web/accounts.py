@@ -20,6 +20,9 @@ bp = Blueprint("accounts", __name__, url_prefix="/staff")
 NAV = (
     ("accounts.home", "nav.home", frozenset(Role)),
     ("flags.index", "nav.queue", frozenset({Role.COUNSELOR})),
+    ("cases.index", "nav.cases", frozenset({Role.COUNSELOR})),
+    ("approvals.index", "nav.approvals", frozenset({Role.SCHOOL_LEAD})),
+    ("shared_cases.index", "nav.shared", frozenset({Role.TEAM_MEMBER, Role.CLINICIAN})),
     ("waves.index", "nav.waves", frozenset({Role.COORDINATOR, Role.COUNSELOR, Role.PROCTOR})),
     (
         "surveys.index",
@@ -43,6 +46,9 @@ UNDER = {
     "consent_imports": "consents",
     "wave_setups": "waves",
     "survey_figures": "surveys",
+    "case_plans": "cases",
+    "case_notes": "cases",
+    "case_teams": "cases",
 }
 """Pages of a noun that stand in the top bar under another."""
 

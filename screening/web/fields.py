@@ -5,6 +5,8 @@ from typing import Any
 
 from wtforms import Field
 
+from screening.web.wording import tongue
+
 
 def described(control: Field, hint: object, attributes: Mapping[str, Any]) -> dict[str, Any]:
     """Return a control's attributes, with those that say where its hint and its errors stand.
@@ -19,4 +21,6 @@ def described(control: Field, hint: object, attributes: Mapping[str, Any]) -> di
         found["aria-describedby"] = f"{control.id}-below"
     if control.errors:
         found["aria-invalid"] = "true"
+    if control.type == "TextAreaField" and control.data:
+        found["lang"] = tongue(control.data)  # what was typed stands there in its own language
     return found

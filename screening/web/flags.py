@@ -9,7 +9,7 @@ from referral.errors import ReasonMissing, ReferralError
 from referral.states import FlagAction, WaveState
 from screening.models import Wave
 from screening.roles import Role
-from screening.services import coverage, flags, queue_choices, waves
+from screening.services import cases, coverage, flags, queue_choices, waves
 from screening.services.desks import desk
 from screening.services.errors import NothingToDo
 from screening.services.flags import Record
@@ -126,7 +126,8 @@ def decide(sheet_id: UUID) -> Response | tuple[str, int] | str:
     if action is FlagAction.VOID:
         leave_notice("review.saved_without_ticket", "warning")
     else:
-        leave_notice("review.saved")
+        is_confirmed = action is FlagAction.CONFIRM
+        leave_notice("review.saved_with_case" if is_confirmed else "review.saved")
     return redirect(url_for(".queue", wave_id=record.wave.id))
 
 
@@ -155,6 +156,7 @@ def _page(
         placings=placings_of(g.work, record, parts),
         history=history_of(g.work, record, parts),
         consent=coverage.standing_of(g.work, record.entry.student_id),
+        case_id=cases.of_student(g.work, record.entry.student_id),
         form=form,
         identity=identity or IdentityForm.blank(),
         shows_identity=shows_identity,

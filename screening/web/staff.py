@@ -2,7 +2,12 @@
 
 from screening.web import (
     accounts,
+    approvals,
     cards,
+    case_notes,
+    case_plans,
+    case_teams,
+    cases,
     concerns,
     consent_imports,
     consents,
@@ -13,6 +18,7 @@ from screening.web import (
     rollovers,
     rooms,
     rosters,
+    shared_cases,
     sittings,
     students,
     survey_figures,
@@ -30,6 +36,7 @@ BLUEPRINTS = (
     consent_imports.bp,
     *(waves.bp, wave_setups.bp, sittings.bp, rooms.bp, papers.bp),
     *(flags.bp, wave_statistics.bp, rescorings.bp, talks.bp, concerns.bp, transfers.bp, cards.bp),
+    *(cases.bp, case_plans.bp, case_notes.bp, case_teams.bp, shared_cases.bp, approvals.bp),
     *(surveys.bp, survey_figures.bp, guides.bp),
 )
 

@@ -101,6 +101,11 @@ KEY_OF: dict[str, Callable[[AllKeys, Any], Key]] = {
     "concern.sealed_concern": lambda keys, row: keys.vaults[row.school_id, Purpose.CARE],
     "survey_box.sealed_box": lambda keys, row: box_key(keys.township.settings),
     "review.sealed_review": lambda keys, row: keys.by_key_id[row.sealed_review[KEY_ID]],
+    "case.sealed_holder": lambda keys, row: keys.vaults[row.school_id, Purpose.CARE].symmetric,
+    "case_entry.sealed_entry": lambda keys, row: keys.by_key_id[row.sealed_entry[KEY_ID]],
+    "case_part.sealed_part": lambda keys, row: keys.by_key_id[row.sealed_part[KEY_ID]],
+    "case_member.sealed_slice": lambda keys, row: keys.accounts[row.account_id],
+    "case_report.sealed_report": lambda keys, row: keys.vaults[row.school_id, Purpose.CARE],
     "audit_entry.sealed_detail": lambda keys, row: keys.vaults[
         row.unit_id, keys.audit[row.unit_id]
     ],

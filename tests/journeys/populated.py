@@ -31,7 +31,7 @@ from screening.services.founding import Founded
 from screening.services.rescoring_bases import basis_of
 from screening.services.roster_files import RosterFile, RosterRow
 from screening.services.roster_parts import ROWS_A_PART
-from tests import surveys
+from tests import case_steps, surveys
 from tests.journeys.all_keys import AllKeys, collect
 from tests.surveys import Class
 from tests.township import (
@@ -101,6 +101,7 @@ def populate(home: Path) -> Populated:
         with township.work_as(Role.PROCTOR, school) as work:
             concerns.raise_concern(work, WORRIED)
         _ask_anonymously(township, school)
+        case_steps.write_everything(township, school)
     keys = collect(township, founded, codes, tokens)
     return Populated(township, founded, keys, made, half_way)
 

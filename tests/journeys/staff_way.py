@@ -6,6 +6,7 @@ from playwright.sync_api import Page
 
 from screening.roles import Role
 from tests.journeys import concern_way, paper_way, survey_way
+from tests.journeys.case_way import of_cases
 from tests.journeys.child_way import follow, send
 from tests.journeys.consent_way import of_consents
 from tests.journeys.staff_hands import BUTTON, open_details, send_unchecked, sign_in
@@ -196,6 +197,7 @@ def of_counselor(page: Page, address: str) -> Iterator[str]:
     page.goto(f"{address}/staff/talks/")
     yield "students who asked to talk"
     yield from concern_way.from_worry_to_case(page, address)
+    yield from of_cases(page, address)
 
 
 def _transfers(page: Page, address: str) -> Iterator[str]:

@@ -11,11 +11,19 @@ from werkzeug.routing import Map, Rule
 
 from referral.papers import PaperState
 from screening.roles import Role
-from screening.services import paper_classes, paper_entries, seats, sittings, survey_answers
+from screening.services import (
+    cases,
+    paper_classes,
+    paper_entries,
+    rosters,
+    seats,
+    sittings,
+    survey_answers,
+)
 from screening.web import survey_answers as web
 from screening.web.access import OPEN_ENDPOINTS
 from screening.web.cookies import SignedCookie
-from tests import surveys
+from tests import case_steps, surveys
 from tests.journeys import populated
 from tests.journeys.looking import LAB_PC, Watch, look
 from tests.journeys.populated import Populated
@@ -108,7 +116,7 @@ def _in_a_survey(town: Township, app: Flask) -> str:
 def paths(here: Populated, app: Flask) -> list[tuple[Rule, str]]:
     wave = here.waves[FIRST]
     ids = ids_of(here.township, FIRST, wave.id, wave.sitting_id)
-    own = _papers(here)
+    own = {**_papers(here), **_open_case(here)}
     return [
         (rule, address(rule, {**ids, **own.get(rule.endpoint, {})}))
         for rule in opened(app)
@@ -147,6 +155,14 @@ def _papers(here: Populated) -> dict[str, dict[str, object]]:
         "papers.show": {"student_id": whose[PaperState.ENTERED_ONCE]},
         "papers.differences": {"student_id": whose[PaperState.BLANK]},
     }
+
+
+def _open_case(here: Populated) -> dict[str, dict[str, object]]:
+    """Open one more case, of which the plan can be written; return by page whose it shows."""
+    with here.township.work_as(Role.COUNSELOR) as work:
+        student_id = max(rosters.present(work), key=lambda found: found[1].number)[0]
+        case = cases.open_case(work, student_id, case_steps.WHY)
+        return {"case_plans.edit": {"case_id": case.id}}
 
 
 def _become(context: BrowserContext, reader: Reader, language: str, at: str) -> None:

@@ -18,6 +18,8 @@ from screening.models import Account, Unit
 from screening.models.seals import SEALS
 from screening.roles import Role
 from screening.services import (
+    case_lists,
+    cases,
     consents,
     coverage,
     flags,
@@ -34,6 +36,7 @@ from screening.services.enrolment import LeaveReason
 from screening.services.work import Work
 from screening.vault import Keyring, NoKey
 from tests.browser import Browser
+from tests.case_steps import WHY
 from tests.journeys.all_keys import KEY_ID, Slot, ids_of, open_value, sealed_rows
 from tests.journeys.populated import Populated, populate
 from tests.township import AGREED, CENTRE, CLASS, FIRST, SECOND, TOWNSHIP
@@ -84,6 +87,8 @@ CARE_USES: dict[str, Callable[[Work, Populated], object]] = {
     "a decision": lambda work, at: flags.decide(
         work, _a_sheet(at), FlagAction.DISMISS, reason="a reason"
     ),
+    "the cases": lambda work, at: case_lists.listed(work),
+    "a new case": lambda work, at: cases.open_case(work, _a_student(at), WHY),
 }
 """What opens or makes something under a student's own key."""
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from urllib.parse import quote
@@ -19,6 +20,7 @@ from tests.journeys import thieves_survey
 from tests.journeys.client import Client, Reply
 from tests.journeys.marks import answer_marks
 from tests.journeys.populated import rescore
+from tests.journeys.thieves_cases import keep_a_case
 from tests.journeys.thieves_lab import SHARE_DONE, SHARE_OPEN, sit_beside, sit_by_pages
 from tests.journeys.thieves_wave import CLASS_SIZE, Marked, Scene, csv_of, rehearser
 from tests.township import FIRST
@@ -54,6 +56,9 @@ def play(at: Scene) -> None:
     enter_papers(at, others[SHARE_DONE + SHARE_OPEN :][:3])
     review(at, staff(at, Role.COUNSELOR))
     score_again(at)
+    people = (staff(at, role) for role in (Role.COUNSELOR, Role.PROCTOR, Role.SCHOOL_LEAD))
+    keep_a_case(at, *people)
+    change_a_guardian(at, staff(at, Role.COORDINATOR))
     offer_somebody(at)
     thieves_survey.ask_anonymously(at, staff(at, Role.COORDINATOR))
 
@@ -77,8 +82,24 @@ def bring_rosters(at: Scene, coordinator: Client) -> None:
     for name, content in (("broken.csv", broken), ("broken.xlsx", broken)):
         refusal = coordinator.upload("/staff/roster/check", "file", name, content)
         at.statuses.append(refusal.status)
+    leave_one_unconfirmed(at, coordinator)
+
+
+def leave_one_unconfirmed(at: Scene, coordinator: Client) -> None:
+    """Have a roster checked that nobody confirms."""
     checked = coordinator.upload("/staff/roster/check", "file", "more.xlsx", workbook(at.pending))
     assert checked.location == "/staff/roster/plan", checked.text
+
+
+def change_a_guardian(at: Scene, coordinator: Client) -> None:
+    """Bring one student in again, which can be undone: the first import cannot since a case."""
+    changed = replace(at.students[0], guardian=at.write("a new guardian"))
+    coordinator.get("/staff/roster/")
+    coordinator.upload("/staff/roster/check", "file", "one.csv", csv_of([changed]))
+    coordinator.get("/staff/roster/plan")
+    made = coordinator.post("/staff/roster/import", absent="stay")
+    assert made.location == "/staff/roster/", made.text
+    leave_one_unconfirmed(at, coordinator)
 
 
 def workbook(students: Sequence[Marked]) -> bytes:

@@ -1,0 +1,79 @@
+"""The pages of a case, as its counselor is shown them: with faults, and with two at one plan."""
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Page
+
+from tests.journeys.child_way import follow, send
+from tests.journeys.staff_hands import open_details, send_unchecked
+
+SAVE = "main form[action$=plan] button.button--primary"
+
+
+def of_cases(page: Page, address: str) -> Iterator[str]:
+    """The counselor opens a case, writes a plan with and without faults, and asks the lead."""
+    page.goto(f"{address}/staff/cases/new")
+    yield "case, find"
+    page.fill("#words", "测试")
+    send(page, "form[role=search] button")
+    yield "case, found"
+    follow(page, "main ul.plain a", nth=-1)
+    yield "case, new"
+    send_unchecked(page, "main form.card button")
+    yield "case, new without a reason"
+    page.fill("#reason", "同学说他想走。")
+    send(page, "main form.card button")
+    yield "case, opened"
+    case = page.url
+    page.goto(f"{case}/plan")
+    page.fill("#goals-1-text", "没有方面的目标")
+    page.fill("#measures-0-text", "没有目标的措施")
+    send_unchecked(page, SAVE)
+    yield "plan, with faults"
+    page.fill("#goals-1-text", "")
+    page.select_option("#goals-0-domain", "mood")
+    page.fill("#goals-0-text", "每天出门走走")
+    page.select_option("#measures-0-goal", "0")
+    page.fill("#measures-0-due_on", "2099-01-01")
+    page.fill("#measures-0-provider", "班主任")
+    send(page, SAVE)
+    open_details(page)
+    yield "case, with gaps"
+    yield from _two_at_one_plan(page, case)
+    follow(page, "main a[href*=measures]")
+    send_unchecked(page, "main form.card button")
+    yield "measure, nothing chosen"
+    for kind in ("note", "contact", "minutes", "safety_plan", "restricted_note"):
+        page.goto(f"{case}/write/{kind}")
+        send_unchecked(page, "main form.card button.button--primary")
+        yield f"case, {kind} with faults"
+    page.goto(f"{case}/files")
+    send_unchecked(page, "main form.card button")
+    yield "case, no file"
+    page.goto(f"{case}/team")
+    page.select_option("#account", index=1)
+    page.select_option("#function", "psychology_teacher")
+    send(page, "main form.card button")
+    yield "team, preview"
+    send(page, "main form button.button--primary")
+    yield "team, added"
+    page.goto(f"{address}/staff/cases/?state=closed")
+    yield "cases, none of this state"
+
+
+def _two_at_one_plan(page: Page, case: str) -> Iterator[str]:
+    """A plan is saved in another window while it is written here."""
+    page.goto(f"{case}/plan")
+    other = page.context.new_page()
+    other.goto(f"{case}/plan")
+    other.fill("#formulation", "同事的理解")
+    send(other, SAVE)
+    other.close()
+    page.fill("#formulation", "我的理解")
+    send(page, SAVE)
+    yield "plan, two at once"
+    send(page, SAVE)
+    follow(page, "main a[href$=versions]")
+    open_details(page)
+    yield "plan, versions"
+    page.goto(case)

@@ -1,0 +1,95 @@
+"""A case of the thief's school: everything in it is marked, and some of what was typed refused."""
+
+import re
+from datetime import timedelta
+
+from referral.cases import Domain
+from screening import clock
+from screening.roles import Role
+from tests.journeys.client import Client
+from tests.journeys.thieves_wave import Scene
+from tests.township import FIRST
+
+CASE = re.compile(r"/staff/cases/[0-9a-f-]{36}(?=\")")
+
+
+def keep_a_case(at: Scene, counselor: Client, proctor: Client, lead: Client) -> None:
+    """Plan, invite, note, attach, report, propose and send back, in a case of a confirmed flag."""
+    case = CASE.findall(counselor.get("/staff/cases/").text)[0]
+    counselor.get(f"{case}/plan")
+    write_plan(at, counselor, case)
+    invite_proctor(at, counselor, case)
+    write_down(at, counselor, case)
+    shared = case.replace("/cases/", "/shared/")
+    proctor.get(shared)
+    told = proctor.post(shared, text=at.write("what a member noticed"))
+    assert told.location == shared, told.text
+    counselor.get(case)
+    assert counselor.post(f"{case}/steps/propose_plan").location == case
+    approval = case.replace("/cases/", "/approvals/")
+    lead.get(approval)
+    back = lead.post(f"{approval}/send_back", reason=at.write("why a plan was sent back"))
+    assert back.location == "/staff/approvals/", back.text
+
+
+def write_plan(at: Scene, counselor: Client, case: str) -> None:
+    """Write a whole plan, and have one refused that is too long."""
+    due = clock.day_in_china(clock.now()) + timedelta(days=14)
+    plan: dict[str, object] = {f"levels-{domain}": "yellow" for domain in Domain}
+    plan |= {"goals-0-domain": "mood", "measures-0-goal": "0", "measures-0-due_on": due}
+    plan |= {"revision": 0, "review_on": due, "measures-0-provider": at.write("a provider")}
+    refused = counselor.post(f"{case}/plan", **plan, formulation=at.note("refused") * 200)
+    at.statuses.append(refused.status)
+    saved = counselor.post(
+        f"{case}/plan",
+        **plan,
+        **{"goals-0-text": at.write("a goal"), "measures-0-text": at.write("a measure")},
+        formulation=at.write("a formulation"),
+        closing_criteria=at.write("criteria"),
+    )
+    assert saved.location == case, saved.text
+
+
+def invite_proctor(at: Scene, counselor: Client, case: str) -> None:
+    """Put the proctor on the team as its psychology teacher."""
+    counselor.get(f"{case}/team")
+    chosen = {
+        "account": at.town.accounts[FIRST, Role.PROCTOR].account_id,
+        "function": "psychology_teacher",
+    }
+    counselor.post(f"{case}/team", **chosen)
+    assert counselor.post(f"{case}/team", **chosen, confirmed="1").location == f"{case}/team"
+
+
+def write_down(at: Scene, counselor: Client, case: str) -> None:
+    """Write each kind of note, and attach a file; have one of another kind refused."""
+    today = clock.day_in_china(clock.now())
+    kinds: dict[str, dict[str, object]] = {
+        "note": {"text": at.write("a note")},
+        # Its text stands under a seed of its own, which no key of a vault or a student leads to.
+        "restricted_note": {"text": at.note("a restricted note")},
+        "contact": {
+            "relation": "mother",
+            "channel": "telephone",
+            "outcome": "reached",
+            "held_on": today,
+            "text": at.write("what a guardian said"),
+        },
+        "minutes": {
+            "held_on": today,
+            "participants": at.write("who took part"),
+            "issues-family": at.write("an issue"),
+            "agreed": at.write("what was agreed"),
+        },
+        "safety_plan": {"steps-warning_signs": at.write("a warning sign")},
+    }
+    for kind, fields in kinds.items():
+        written = counselor.post(f"{case}/write/{kind}", **fields)
+        assert written.location == case, written.text
+    picture = b"\x89PNG\r\n\x1a\n" + at.write("what was attached").encode()
+    title = at.write("a title")
+    kept = counselor.upload(f"{case}/files", "file", "a.png", picture, title=title)
+    assert kept.location == case, kept.text
+    bad = at.note("no picture in a case").encode()
+    title = at.note("a title of none")
+    at.statuses.append(counselor.upload(f"{case}/files", "file", "a.png", bad, title=title).status)
