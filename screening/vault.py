@@ -88,6 +88,12 @@ class Keyring:
             raise SealBroken from error
         return seed
 
+    def open_own(self, row: Any, column: str, kind: type[D]) -> D:
+        """Open a column that was sealed to this account itself; `NoKey` where it is locked."""
+        if self._seed is None:
+            raise NoKey("account")
+        return get_with(self._seed, row, column, kind)
+
     def sign(self, statement: bytes) -> bytes:
         """Sign in the name of this account; the statement begins with a label of its own kind.
 

@@ -14,7 +14,13 @@ from screening.models.audit import AuditEntry
 from screening.models.cases import Case, CaseEntry, CaseMember, CasePart, CaseReport
 from screening.models.flags import Review, Task
 from screening.models.papers import Paper
-from screening.models.referrals import Referral, ReferralKey, ReferralStep
+from screening.models.referrals import (
+    Referral,
+    ReferralAsk,
+    ReferralKey,
+    ReferralReport,
+    ReferralStep,
+)
 from screening.models.rosters import (
     NO_LEDGER,
     ConsentPart,
@@ -63,7 +69,9 @@ __all__ = [
     "PinnedStandard",
     "Purpose",
     "Referral",
+    "ReferralAsk",
     "ReferralKey",
+    "ReferralReport",
     "ReferralStep",
     "Review",
     "RosterUndo",

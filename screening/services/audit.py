@@ -64,6 +64,17 @@ EVENTS: dict[str, frozenset[str]] = {
     "case_opened": frozenset({"student", "case"}),
     "case_read": frozenset({"student", "case"}),
     "case_moved": frozenset({"student", "case", "action"}),
+    "referral_drafted": frozenset({"student", "referral"}),
+    "referral_read": frozenset({"student", "referral"}),
+    "referral_moved": frozenset({"student", "referral", "action"}),
+    "referrals_opened": frozenset({"n_referrals"}),
+    "referral_summary_read": frozenset({"referral"}),
+    "referral_agreed": frozenset({"referral", "action"}),
+    "referral_consent_ended": frozenset({"student", "n_referrals"}),
+    "dossier_opened": frozenset({"referral"}),
+    "dossier_answered": frozenset({"referral", "action"}),
+    "referral_file_made": frozenset({"n_referrals", "to"}),
+    "referral_file_read": frozenset({"n_referrals", "n_steps"}),
 }
 """Every audited event and its exact facts; a call with others is refused."""
 
@@ -72,7 +83,8 @@ OPENINGS = frozenset(
         *("roster_opened", "queue_opened", "record_opened", "identity_shown"),
         *("consents_opened", "consent_opened", "attachment_opened"),
         *("paper_compared", "talks_opened", "statistics_opened", "standard_tried"),
-        "case_read",
+        *("case_read", "referral_read", "referrals_opened", "dossier_opened"),
+        "referral_summary_read",
     }
 )
 """Events that stand in the log even where the request was refused: something was seen."""

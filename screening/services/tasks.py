@@ -5,14 +5,16 @@ cannot be matched. A power cut between the two would leave an urgent sheet of wh
 first page knows nothing: so whoever opens the queue, and sees what waits, sets the count right.
 """
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Insert, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Insert, Update, func, insert, select, update
 
 from referral.deadlines import clocks
 from referral.definition import Standard
 from referral.tasks import TASKS, TaskKind, TaskState
+from screening.db import in_batches
 from screening.models import Task, Wave
 from screening.services.work import Work
 
@@ -86,3 +88,78 @@ def count_again(
         connection.execute(listed.values(n_listed=n_listed))
 
     work.afterwards.append(write)
+
+
+def raise_task(
+    work: Work, kind: TaskKind, subject_id: UUID, *, unit_id: UUID, due_at: datetime
+) -> None:
+    """Say that a unit owes something about a case, a referral, a concern or a measure.
+
+    Args:
+        work: whose step raises it.
+        kind: what is owed.
+        subject_id: about what; never a student or a sheet.
+        unit_id: whose it is to do.
+        due_at: by when; cut to the hour.
+    """
+    work.session.add(
+        Task(
+            school_id=unit_id,
+            id=uuid4(),
+            unit_id=unit_id,
+            subject_id=subject_id,
+            kind=kind,
+            owner=TASKS[kind].owner,
+            state=TaskState.OPEN,
+            since=whole_hour(work.now),
+            due_at=whole_hour(due_at),
+        )
+    )
+    work.session.flush()
+
+
+def due_of(kind: TaskKind, now: datetime) -> datetime:
+    """Return when a kind of task is due that is raised now: whole days of 24 hours."""
+    days = TASKS[kind].school_days
+    return whole_hour(now + timedelta(days=days or 0))
+
+
+def soonest(
+    work: Work, ids: Sequence[UUID], units: Sequence[UUID]
+) -> dict[UUID, tuple[datetime, datetime]]:
+    """Return since when and until when the first thing is owed about each of some subjects.
+
+    Args:
+        work: whose session is used.
+        ids: the subjects; where nothing is owed about one, it is left out.
+        units: whose tasks count.
+    """
+    found: dict[UUID, tuple[datetime, datetime]] = {}
+    for some in in_batches(ids):
+        owed = select(Task.subject_id, Task.since, Task.due_at).where(
+            Task.subject_id.in_(some), Task.unit_id.in_(units), Task.state == TaskState.OPEN
+        )
+        for subject_id, since, due_at in work.session.execute(owed.order_by(Task.due_at)):
+            if subject_id is not None:
+                found.setdefault(subject_id, (since, due_at))
+    return found
+
+
+def ending(work: Work, kind: TaskKind, subject_id: UUID) -> Update:
+    """Return the statement by which what a kind of task waited for has happened."""
+    return _ending(work, TaskState.DONE, Task.subject_id == subject_id, Task.kind == kind)
+
+
+def close_tasks(work: Work, kind: TaskKind, subject_id: UUID) -> None:
+    """Say that what a kind of task waited for has happened."""
+    work.session.execute(ending(work, kind, subject_id))
+
+
+def drop_tasks(work: Work, subject_id: UUID) -> None:
+    """Say that nothing is owed about a subject any more: it cannot come to it."""
+    work.session.execute(_ending(work, TaskState.DROPPED, Task.subject_id == subject_id))
+
+
+def _ending(work: Work, state: TaskState, *where: ColumnElement[bool]) -> Update:
+    ended = update(Task).where(*where, Task.state == TaskState.OPEN)
+    return ended.values(state=state, done_at=whole_hour(work.now))

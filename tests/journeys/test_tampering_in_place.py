@@ -35,6 +35,7 @@ from screening.services import (
 )
 from screening.services.errors import SittingOver, TicketRefused
 from screening.services.founding import NewUnit
+from tests.journeys import referral_readers
 from tests.journeys.all_keys import TABLES
 from tests.journeys.populated import Populated, populate
 from tests.township import FIRST, Township
@@ -173,6 +174,7 @@ READERS: dict[str, tuple[Callable[[Populated], object], type[Exception]]] = {
     "sheet.sealed_sheet": (queue, SealBroken),
     "talk_request.sealed_request": (talks_asked_for, SealBroken),
     "review.sealed_review": (records, SealBroken),
+    **referral_readers.READERS,
 }
 """Who opens each column in the product, and how an altered value is refused there."""
 
