@@ -80,6 +80,12 @@ def centre_of(work: Work) -> UUID:
     return next(u.id for u in referrals.centres(work) if u.kind is UnitKind.HEALTH_CENTRE)
 
 
+def begin(work: Work, student_id: UUID, request: Request) -> Referral:
+    """Draft a referral of a student to the township's centre."""
+    centre = centre_of(work)
+    return referrals.draft(work, student_id, centre, request, basis=Basis.CONSENT, case_id=None)
+
+
 def drafted(
     township: Township,
     student_id: UUID,
@@ -91,7 +97,7 @@ def drafted(
     """Draft a referral of a student with a whole dossier, and ask the guardian."""
     texts = {FieldId.REASON: WHY, FieldId.INTERVIEW: SECRET, **(more or {})}
     with township.work_as(Role.COUNSELOR, unit) as work:
-        row = referrals.draft(work, student_id, centre_of(work), Request.ASSESS)
+        row = begin(work, student_id, Request.ASSESS)
         found = referrals.find(work, row.id)
         draft = referral_dossiers.draft_of(work, found, "zh")
         whole = {**draft.texts, **texts}

@@ -7,10 +7,12 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from referral.referrals import READABLE
 from screening.models import Sheet
 from screening.roles import Role
-from screening.services import consents
+from screening.services import consents, referrals
 from screening.web.access import OPEN_ENDPOINTS, readers
+from tests import referral_hands
 from tests.township import AGREED, CENTRE, CLASS, FIRST, TOWNSHIP, Township
 
 ROLES = {
@@ -28,7 +30,7 @@ ROLES = {
 IDS = frozenset(
     {
         *("wave_id", "sitting_id", "sheet_id", "student_id"),
-        *("attachment_id", "transfer_id", "request_id"),
+        *("attachment_id", "transfer_id", "request_id", "referral_id"),
     }
 )
 """What `ids_of` has an example of, and another school must not see."""
@@ -38,6 +40,7 @@ EXAMPLES: Mapping[str, object] = {
     "filename": "muye.css",
     "action": "close",
     "grade": 7,
+    "unit_id": uuid4(),
     "class_name": CLASS,
     "reader": "proctor",
     "tongue": "zh",
@@ -97,4 +100,12 @@ def ids_of(township: Township, unit: str, wave_id: UUID, sitting_id: UUID) -> di
         "attachment_id": last.attachment_id,
         "transfer_id": uuid4(),
         "request_id": uuid4(),
+        "referral_id": _referral(township, unit, sheet.student_id),
     }
+
+
+def _referral(township: Township, unit: str, student_id: UUID) -> UUID:
+    """Return a referral that was sent: one that is there, or a student's."""
+    with township.work_as(Role.COUNSELOR, unit) as work:
+        ids = [line.row.id for line in referrals.listed(work) if line.row.state in READABLE]
+    return ids[0] if ids else referral_hands.sent(township, student_id, unit=unit)

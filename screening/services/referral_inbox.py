@@ -138,6 +138,12 @@ def find(work: Work, referral_id: UUID) -> Received:
     )
 
 
+def schools(work: Work) -> Sequence[Unit]:
+    """List the schools that have referred somebody to the actor's centre."""
+    sent = select(Referral.school_id).where(Referral.centre_id == work.actor.unit_id)
+    return work.session.scalars(select(Unit).where(Unit.id.in_(sent)).order_by(Unit.name)).all()
+
+
 def accept(work: Work, found: Received, appointment: date, confirmed: bool) -> None:
     """Accept a referral and give an appointment.
 

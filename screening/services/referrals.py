@@ -15,7 +15,7 @@ from sqlalchemy import select
 from crypto import crockford
 from crypto.seeds import Seed
 from referral.deadlines import Light, light
-from referral.dossier import Request
+from referral.dossier import Basis, Request
 from referral.referrals import READABLE, REFERRAL, ReferralAction, ReferralState
 from referral.states import Step, open_steps
 from referral.tasks import TaskKind
@@ -81,7 +81,13 @@ def centres(work: Work) -> Sequence[Unit]:
 
 
 def draft(
-    work: Work, student_id: UUID, centre_id: UUID, request: Request, case_id: UUID | None = None
+    work: Work,
+    student_id: UUID,
+    centre_id: UUID,
+    request: Request,
+    *,
+    basis: Basis,
+    case_id: UUID | None,
 ) -> Referral:
     """Begin a referral of a student; nothing leaves the school by it.
 
@@ -109,7 +115,7 @@ def draft(
     row.consent_tag = consent_tag(work, row.id, student_id)
     care = work.keys.vault(work.actor.unit_id, Purpose.CARE).symmetric
     put(care, row, "sealed_holder", ReferralHolder(student_id, case_id))
-    referral_keys.make(work, row, _empty(work, row, centre.name, request))
+    referral_keys.make(work, row, _empty(work, row, centre.name, request, basis))
     work.session.add(row)
     after = replace(index, referrals=[*index.referrals, row.id.bytes])
     put(seed.symmetric, student, "sealed_index", after)
@@ -243,13 +249,15 @@ def _refuse_another(work: Work, index: Index, centre_id: UUID) -> None:
             raise ReferralRefused("another_open")
 
 
-def _empty(work: Work, row: Referral, centre: str, request: Request) -> DossierDocument:
+def _empty(
+    work: Work, row: Referral, centre: str, request: Request, basis: Basis
+) -> DossierDocument:
     return DossierDocument(
         number=row.number,
         school=work.actor.unit_name,
         centre=centre,
         request=str(request),
-        basis="",
+        basis=str(basis),
         may_name_diagnosis=False,
         prepared_on=day_in_china(work.now),
         prepared_by=work.actor.display_name,

@@ -20,6 +20,9 @@ bp = Blueprint("accounts", __name__, url_prefix="/staff")
 NAV = (
     ("accounts.home", "nav.home", frozenset(Role)),
     ("flags.index", "nav.queue", frozenset({Role.COUNSELOR})),
+    ("referrals.index", "nav.referrals", frozenset({Role.COUNSELOR})),
+    ("referral_seconds.index", "nav.asked", frozenset({Role.SCHOOL_LEAD})),
+    ("referral_inbox.index", "nav.inbox", frozenset({Role.CLINICIAN})),
     ("waves.index", "nav.waves", frozenset({Role.COORDINATOR, Role.COUNSELOR, Role.PROCTOR})),
     ("consents.index", "nav.consents", frozenset({Role.COORDINATOR})),
     ("rosters.index", "nav.roster", frozenset({Role.COORDINATOR})),

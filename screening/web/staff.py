@@ -8,6 +8,11 @@ from screening.web import (
     flags,
     guides,
     papers,
+    referral_drafts,
+    referral_inbox,
+    referral_papers,
+    referral_seconds,
+    referrals,
     rollovers,
     rooms,
     rosters,
@@ -26,6 +31,8 @@ BLUEPRINTS = (
     consent_imports.bp,
     *(waves.bp, wave_setups.bp, sittings.bp, rooms.bp, papers.bp),
     *(flags.bp, wave_statistics.bp, talks.bp, transfers.bp, cards.bp),
+    *(referral_seconds.bp, referral_drafts.bp, referrals.bp, referral_papers.bp),
+    referral_inbox.bp,
     guides.bp,
 )
 

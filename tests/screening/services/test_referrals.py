@@ -28,7 +28,7 @@ from tests.referral_hands import (
     TODAY,
     WHY,
     agreed,
-    centre_of,
+    begin,
     drafted,
     open_tasks,
     opened_by,
@@ -50,7 +50,7 @@ def student_id(township):
 
 def test_a_draft_knows_what_the_roster_knows_and_leaves_out_what_is_sensitive(township, student_id):
     with township.work_as(Role.COUNSELOR) as work:
-        row = referrals.draft(work, student_id, centre_of(work), Request.ASSESS)
+        row = begin(work, student_id, Request.ASSESS)
         draft = referral_dossiers.draft_of(work, referrals.find(work, row.id), "zh")
 
     assert draft.texts[FieldId.NAME] == "测试1号"
@@ -97,14 +97,14 @@ def test_what_was_ticked_is_sent_and_what_was_typed_beside_it_is_gone(township, 
 
 def test_a_required_field_that_is_empty_keeps_the_guardian_from_being_asked(township, student_id):
     with township.work_as(Role.COUNSELOR) as work:
-        row = referrals.draft(work, student_id, centre_of(work), Request.ASSESS)
+        row = begin(work, student_id, Request.ASSESS)
         with pytest.raises(ReferralRefused, match="dossier_not_whole"):
             referral_sending.ask_consent(work, referrals.find(work, row.id))
 
 
 def test_of_two_who_edit_a_draft_the_second_is_told_and_overwrites_nothing(township, student_id):
     with township.work_as(Role.COUNSELOR) as work:
-        row = referrals.draft(work, student_id, centre_of(work), Request.ASSESS)
+        row = begin(work, student_id, Request.ASSESS)
         first = referral_dossiers.draft_of(work, referrals.find(work, row.id), "zh")
         referral_dossiers.save(work, referrals.find(work, row.id), first)
         second = Draft(Request.TREAT, first.texts, first.ticked, first.revision)
@@ -141,7 +141,7 @@ def test_without_a_consent_of_this_purpose_that_stands_today_nothing_is_sent(tow
 
 def test_a_consent_to_screening_is_none_to_a_referral(township, student_id):
     with township.work_as(Role.COUNSELOR) as work:
-        row = referrals.draft(work, student_id, centre_of(work), Request.ASSESS)
+        row = begin(work, student_id, Request.ASSESS)
         assert not referral_sending.consent_state(work, referrals.find(work, row.id)).allows
 
 
@@ -203,9 +203,9 @@ def test_a_second_referral_to_the_same_centre_waits_until_the_first_is_over(town
     referral_id = drafted(township, student_id)
     with township.work_as(Role.COUNSELOR) as work:
         with pytest.raises(ReferralRefused, match="another_open"):
-            referrals.draft(work, student_id, centre_of(work), Request.TREAT)
+            begin(work, student_id, Request.TREAT)
         referrals.take(work, referrals.find(work, referral_id), A.WITHDRAW, "误开")
-        referrals.draft(work, student_id, centre_of(work), Request.TREAT)
+        begin(work, student_id, Request.TREAT)
 
 
 def test_another_school_finds_nothing_and_a_step_that_is_not_open_is_refused(township, student_id):
