@@ -8,8 +8,8 @@ from crypto.seeds import Seed
 from referral.states import FlagState, WaveState
 from screening.db import Base
 from screening.documents import Index, ReviewDocument, SheetDocument
-from screening.models import Review, Sheet, Student, Unit, Wave, WaveForm
-from screening.services import waves
+from screening.models import Review, Sheet, Student, StudentKey, Unit, Wave, WaveForm
+from screening.services import referral_moving, waves
 from screening.services.flags import ENDED
 from screening.services.work import Work
 from screening.vault import get, get_with, put
@@ -33,13 +33,21 @@ def about_students() -> frozenset[str]:
 
 
 def has_records(work: Work, student_id: UUID) -> bool:
-    """Whether any table holds a row about a student of the actor's school."""
+    """Whether any table, or the sealed index, knows of work about a student of the actor's school.
+
+    Raises:
+        NoKey: the actor holds no care vault.
+    """
     for table in Base.metadata.tables.values():
         if table.name in about_students():
             at = table.c.school_id == work.actor.unit_id, table.c.student_id == student_id
             if work.session.execute(select(table.c.student_id).where(*at).limit(1)).first():
                 return True
-    return False
+    own = work.actor.unit_id, student_id
+    student, key = work.session.get_one(Student, own), work.session.get_one(StudentKey, own)
+    seed = work.keys.student(*own, key.sealed_seed)
+    index = get(seed.symmetric, student, "sealed_index", Index)
+    return bool(index.cases or index.referrals)
 
 
 def is_waiting(work: Work, seed: Seed, student: Student) -> bool:
@@ -70,6 +78,8 @@ def move_records(work: Work, seed: Seed, old_id: UUID, student_id: UUID) -> None
         execution_options={"synchronize_session": False},
     )
     _move_reviews(work, seed, old_id, student_id)
+    student = work.session.get_one(Student, (work.actor.unit_id, student_id))
+    referral_moving.move(work, student, seed, old_id)
 
 
 def _copy_wave(work: Work, old_id: UUID, wave_id: UUID) -> None:

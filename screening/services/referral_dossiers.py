@@ -113,10 +113,10 @@ def measured(sheet: SheetDocument, language: str) -> dict[FieldId, str]:
     """Return a sheet's scores and critical answers in words."""
     scores, critical = [], []
     for instrument, result in zip(instruments_of(sheet), results_of(sheet), strict=True):
-        found = [_score(instrument, score, language) for score in result.scores.values()]
-        scores += [line for line in found if line]
+        first = next(iter(result.scores.values()), None)  # a part of it tells more than is needed
+        scores += [_score(instrument, first, language)] if first else []
         critical += [_critical(instrument, answer, language) for answer in result.critical]
-    return {FieldId.SCORES: "\n".join(scores), FieldId.CRITICAL: "\n".join(critical)}
+    return {FieldId.SCORES: "\n".join(filter(None, scores)), FieldId.CRITICAL: "\n".join(critical)}
 
 
 def _score(instrument: Instrument, score: Score, language: str) -> str:
@@ -126,7 +126,8 @@ def _score(instrument: Instrument, score: Score, language: str) -> str:
     band = next((b for b in subscale.bands if b.id == score.band), None)
     words = f" ({in_language(language, band.name)})" if band else ""
     short, name = in_language(language, instrument.short_name), in_language(language, subscale.name)
-    return f"{short} {name}: {score.value:g}{words}"
+    of = name if short in name else f"{short} {name}"
+    return f"{of}: {score.value:g}{words}"
 
 
 def _critical(instrument: Instrument, answer: CriticalAnswer, language: str) -> str:

@@ -139,7 +139,7 @@ def step(referral_id: UUID, action: str) -> Response | tuple[str, int]:
     """Take a step that needs a button and perhaps a reason."""
     if action not in BY_BUTTON:
         abort(404)
-    found, form = referral_inbox.opened(g.work, referral_id), ReasonForm()
+    found, form = referral_inbox.opened(g.work, referral_id), ReasonForm.of(action)
     if not form.validate():
         return _page(found, stepping=form), 400
     try:

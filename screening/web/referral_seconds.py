@@ -32,7 +32,7 @@ def decide(referral_id: UUID, action: str) -> Response | tuple[str, int]:
     """Agree or disagree, with a reason."""
     if action not in DECISIONS:
         abort(404)
-    form = ReasonForm()
+    form = ReasonForm.of(referral_id)
     if not form.validate():
         return _page(form), 400
     try:

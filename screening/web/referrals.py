@@ -51,7 +51,7 @@ def step(referral_id: UUID, action: str) -> Response | tuple[str, int]:
     """Take a step that needs a button and perhaps a reason."""
     if action not in BY_BUTTON and action not in SECOND:
         abort(404)
-    wanted, form = ReferralAction(action), ReasonForm()
+    wanted, form = ReferralAction(action), ReasonForm.of(action)
     found = referrals.opened(g.work, referral_id)
     if not form.validate():
         return _page(found, form), 400

@@ -178,6 +178,13 @@ class ReasonForm(RefusableForm):
     )
     seen = HiddenField()
 
+    @classmethod
+    def of(cls, name: object) -> Self:
+        """Name the field after what it is the reason of: a page may have several."""
+        form = cls()
+        form.reason.id = f"reason-{name}"
+        return form
+
 
 class ReturnForm(RefusableForm):
     """One answer a question about the return to school."""
