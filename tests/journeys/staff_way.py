@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from playwright.sync_api import Page
 
 from screening.roles import Role
-from tests.journeys import paper_way
+from tests.journeys import paper_way, referral_way
 from tests.journeys.child_way import follow, send
 from tests.journeys.consent_way import of_consents
 from tests.journeys.staff_hands import BUTTON, open_details, send_unchecked, sign_in
@@ -192,6 +192,7 @@ def of_counselor(page: Page, address: str) -> Iterator[str]:
     yield from paper_way.second_entry(page, address)
     page.goto(f"{address}/staff/talks/")
     yield "students who asked to talk"
+    yield from referral_way.of_counselor(page, address)
 
 
 def _transfers(page: Page, address: str) -> Iterator[str]:
@@ -244,13 +245,25 @@ def of_new_counselor(page: Page, address: str) -> Iterator[str]:
 
 
 def of_keeper(page: Page, address: str) -> Iterator[str]:
-    """Whoever keeps a recovery card, and has no other page yet."""
+    """Whoever keeps a recovery card."""
     yield "home"
     page.goto(f"{address}/staff/cards/")
     yield "cards"
     page.fill("#code", "ABCD-EFGH")
     send(page, BUTTON)
     yield "cards, a mistyped code"
+
+
+def of_lead(page: Page, address: str) -> Iterator[str]:
+    """The school lead, who keeps a card too."""
+    yield from of_keeper(page, address)
+    yield from referral_way.of_lead(page, address)
+
+
+def of_clinician(page: Page, address: str) -> Iterator[str]:
+    """The clinician, who keeps a card too."""
+    yield from of_keeper(page, address)
+    yield from referral_way.of_clinician(page, address)
 
 
 def of_anybody(page: Page, _address: str) -> Iterator[str]:
@@ -262,11 +275,11 @@ WAYS: dict[tuple[str, Role], Way] = {
     (FIRST, Role.COORDINATOR): of_coordinator,
     (FIRST, Role.COUNSELOR): of_counselor,
     (FIRST, Role.PROCTOR): of_proctor,
-    (FIRST, Role.SCHOOL_LEAD): of_keeper,
+    (FIRST, Role.SCHOOL_LEAD): of_lead,
     (SECOND, Role.COORDINATOR): of_new_coordinator,
     (SECOND, Role.COUNSELOR): of_new_counselor,
     (SECOND, Role.PROCTOR): of_anybody,
-    (CENTRE, Role.CLINICIAN): of_keeper,
+    (CENTRE, Role.CLINICIAN): of_clinician,
     (TOWNSHIP, Role.TOWNSHIP_OFFICER): of_anybody,
     (TOWNSHIP, Role.ADMINISTRATOR): of_anybody,
     (TOWNSHIP, Role.AUDITOR): of_anybody,

@@ -16,6 +16,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional
 
 from referral.answers import ReturnAnswer, ReturnQuestion
@@ -25,7 +26,7 @@ from screening.services.consents import LONGEST_NAME, Word
 from screening.services.errors import AttachmentRefused, DecisionRefused, ReferralRefused
 from screening.services.referral_dossiers import Draft
 from screening.web.forms.base import Form, WholeNumberField, text
-from screening.web.wording import say
+from screening.web.wording import say, tongue
 
 LONGEST_REASON = 300
 """Characters of a reason."""
@@ -45,7 +46,7 @@ class RefusableForm(Form):
 class PurposeForm(RefusableForm):
     """Step 1: to whom, what for, and on what ground."""
 
-    centre = RadioField("referral.centre", validators=[InputRequired("referral.choose_centre")])
+    centre = SelectField("referral.centre", validators=[InputRequired("referral.choose_centre")])
     request = RadioField(
         "referral.request_is",
         coerce=Request,
@@ -59,7 +60,10 @@ class PurposeForm(RefusableForm):
     def offering(cls, centres: Mapping[UUID, str]) -> Self:
         """Offer the township's health centres; where there is one, it is chosen."""
         form = cls(centre=str(next(iter(centres))) if len(centres) == 1 else None)
-        form.centre.choices = {str(i): name for i, name in centres.items()}
+        form.centre.choices = [
+            SelectChoice("", say("form.none_chosen")),
+            *(SelectChoice(str(i), name, {"lang": tongue(name)}) for i, name in centres.items()),
+        ]
         form.request.choices = {r: f"referral.request.{r}" for r in Request}
         form.basis.choices = {b: f"referral.basis.{b}" for b in Basis}
         return form
