@@ -17,6 +17,8 @@ class ConsentPurpose(StrEnum):
 
     SCREENING = "screening"
     REFERRAL = "referral"
+    #: That the health centre names its diagnosis to the school.
+    DIAGNOSIS = "diagnosis"
 
 
 class Channel(StrEnum):

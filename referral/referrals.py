@@ -39,6 +39,8 @@ class ReferralAction(StrEnum):
     DISAGREE = "disagree"
     REVISE = "revise"
     WITHDRAW = "withdraw"
+    #: The guardian's consent to this purpose was taken back.
+    END_CONSENT = "end_consent"
     ACCEPT = "accept"
     DECLINE = "decline"
     MISS_APPOINTMENT = "miss_appointment"
@@ -56,6 +58,7 @@ S, A = ReferralState, ReferralAction
 _COUNSELOR = frozenset({Party.COUNSELOR})
 _CLINICIAN = frozenset({Party.CLINICIAN})
 _SECOND = frozenset({Party.COUNSELOR, Party.SCHOOL_LEAD})
+_RECORDERS = frozenset({Party.COORDINATOR, Party.COUNSELOR})
 
 WITH_CENTRE = (S.SENT, S.ACCEPTED, S.NO_SHOW, S.IN_CARE, S.ON_HOLD, S.REFERRED_ON)
 """States in which the health centre has something to do, and can open the dossier."""
@@ -107,12 +110,14 @@ REFERRAL = Machine(
                 *WITH_CENTRE,
             )
         ),
+        *(Step(A.END_CONSENT, source, S.WITHDRAWN, _RECORDERS) for source in WITH_CENTRE),
     ),
 )
 """Every step: who may take it, from where, whether it needs a reason.
 
 The health centre never sees a draft. That a consent stands when it is sent, and that the second
-person is not the first, are no matters of roles; the use case sees to them.
+person is not the first, are no matters of roles; the use case sees to them. Whoever writes down
+that a guardian takes the consent back ends what lies with the centre; nobody asks why.
 """
 
 TASK_STATUS = {

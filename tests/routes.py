@@ -7,12 +7,13 @@ from flask import Flask
 from sqlalchemy import select
 from werkzeug.routing import Rule
 
+from referral.referrals import READABLE
 from referral.surveys import SurveyState
 from screening.models import Sheet
 from screening.roles import Role
-from screening.services import concerns, consents, surveys
+from screening.services import concerns, consents, referrals, surveys
 from screening.web.access import OPEN_ENDPOINTS, readers
-from tests import case_steps
+from tests import case_steps, referral_hands
 from tests.surveys import close, survey
 from tests.township import AGREED, CENTRE, CLASS, FIRST, TOWNSHIP, WORRIED, Township
 
@@ -31,9 +32,8 @@ ROLES = {
 IDS = frozenset(
     {
         *("wave_id", "sitting_id", "sheet_id", "student_id"),
-        *("attachment_id", "transfer_id", "request_id", "concern_id"),
+        *("attachment_id", "transfer_id", "request_id", "concern_id", "referral_id"),
         *("survey_id", "class_id"),
-        *("attachment_id", "transfer_id", "request_id"),
         *("case_id", "measure_id", "member_id", "note_id", "file_id", "report_id"),
     }
 )
@@ -44,6 +44,7 @@ EXAMPLES: Mapping[str, object] = {
     "filename": "muye.css",
     "action": "close",
     "grade": 7,
+    "unit_id": uuid4(),
     "class_name": CLASS,
     "reader": "proctor",
     "tongue": "zh",
@@ -107,9 +108,17 @@ def ids_of(township: Township, unit: str, wave_id: UUID, sitting_id: UUID) -> di
         "attachment_id": last.attachment_id,
         "transfer_id": uuid4(),
         "request_id": uuid4(),
+        "referral_id": _referral(township, unit, sheet.student_id),
         **survey_ids(township, unit),
         **case_steps.ids_of(township, unit),
     }
+
+
+def _referral(township: Township, unit: str, student_id: UUID) -> UUID:
+    """Return a referral that was sent: one that is there, or a student's."""
+    with township.work_as(Role.COUNSELOR, unit) as work:
+        ids = [line.row.id for line in referrals.listed(work) if line.row.state in READABLE]
+    return ids[0] if ids else referral_hands.sent(township, student_id, unit=unit)
 
 
 def survey_ids(township: Township, unit: str) -> dict[str, object]:

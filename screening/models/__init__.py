@@ -16,7 +16,13 @@ from screening.models.concerns import Concern
 from screening.models.flags import Review, Task
 from screening.models.notices import Notice, NoticeCause, NoticeState
 from screening.models.papers import Paper
-from screening.models.referrals import Referral, ReferralKey, ReferralStep
+from screening.models.referrals import (
+    Referral,
+    ReferralAsk,
+    ReferralKey,
+    ReferralReport,
+    ReferralStep,
+)
 from screening.models.rescorings import Rescoring
 from screening.models.rosters import (
     NO_LEDGER,
@@ -71,7 +77,9 @@ __all__ = [
     "PinnedStandard",
     "Purpose",
     "Referral",
+    "ReferralAsk",
     "ReferralKey",
+    "ReferralReport",
     "ReferralStep",
     "Rescoring",
     "Review",

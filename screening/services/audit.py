@@ -92,6 +92,17 @@ EVENTS: dict[str, frozenset[str]] = {
     "slice_read": frozenset({"case"}),
     "report_handed_in": frozenset({"case", "kind"}),
     "approval_given": frozenset({"case", "action"}),
+    "referral_drafted": frozenset({"student", "referral"}),
+    "referral_read": frozenset({"student", "referral"}),
+    "referral_moved": frozenset({"student", "referral", "action"}),
+    "referrals_opened": frozenset({"n_referrals"}),
+    "referral_summary_read": frozenset({"referral"}),
+    "referral_agreed": frozenset({"referral", "action"}),
+    "referral_consent_ended": frozenset({"student", "n_referrals"}),
+    "dossier_opened": frozenset({"referral"}),
+    "dossier_answered": frozenset({"referral", "action"}),
+    "referral_file_made": frozenset({"n_referrals", "to"}),
+    "referral_file_read": frozenset({"n_referrals", "n_steps"}),
 }
 """Every audited event and its exact facts; a call with others is refused."""
 
@@ -105,6 +116,8 @@ OPENINGS = frozenset(
         "rescoring_tried",
         *("case_read", "case_identity_shown", "cases_listed", "restricted_note_read"),
         *("case_file_opened", "slice_read"),
+        *("case_read", "referral_read", "referrals_opened", "dossier_opened"),
+        "referral_summary_read",
     }
 )
 """Events that stand in the log even where the request was refused: something was seen."""

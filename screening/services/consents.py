@@ -21,7 +21,7 @@ from referral.consents import (
 from screening.clock import day_in_china
 from screening.documents import ConsentEntry, Profile
 from screening.models import Account, Purpose, Student
-from screening.services import attachments, audit, case_teams, ledgers, voids
+from screening.services import attachments, audit, case_teams, ledgers, referral_withdrawals, voids
 from screening.services.coverage import SCREENING
 from screening.services.errors import DecisionRefused, NotFound
 from screening.services.work import Work
@@ -95,7 +95,8 @@ def opened(work: Work, student_id: UUID) -> Opened:
 def record(work: Work, student_id: UUID, word: Word, attachment: bytes = b"") -> Standing:
     """Write down what a guardian said, and return where that purpose stands then.
 
-    Where a consent to screening does not stand any more, the student's tickets are void at once.
+    Where a consent to screening does not stand any more, the student's tickets are void at once;
+    where one to a referral does not, the health centre can open it no longer.
 
     Args:
         work: a coordinator's.
@@ -111,6 +112,8 @@ def record(work: Work, student_id: UUID, word: Word, attachment: bytes = b"") ->
     """
     found = _write(work, student_id, word, attachment)
     _void_without_consent(work, {student_id: found}, word.purpose)
+    if word.purpose is not SCREENING and found is not Standing.GIVEN:
+        referral_withdrawals.end_consent(work, student_id, word.purpose)
     facts = {"purpose": word.purpose, "decision": word.decision}
     audit.note(work, "consent_recorded", student=student_id, **facts)
     return found

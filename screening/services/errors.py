@@ -144,6 +144,15 @@ class MemberRefused(Refused):
         self.why = why
 
 
+class ReferralRefused(Refused):
+    """A referral cannot take this step as things stand; ``why`` is a key of the catalogue."""
+
+    def __init__(self, why: str) -> None:
+        """Name the reason."""
+        super().__init__(why)
+        self.why = why
+
+
 class NotOverYet(Refused):
     """A room is still in use: open, or closed with answers that may yet be handed in."""
 

@@ -9,7 +9,7 @@ from referral.states import FlagState, WaveState
 from screening.db import Base
 from screening.documents import Index, ReviewDocument, SheetDocument
 from screening.models import Rescoring, Review, Sheet, Student, StudentKey, Unit, Wave, WaveForm
-from screening.services import cases_moving, rescorings, waves
+from screening.services import cases_moving, referral_moving, rescorings, waves
 from screening.services.queue_entries import ENDED
 from screening.services.work import Work
 from screening.vault import get, get_with, put
@@ -83,6 +83,8 @@ def move_records(work: Work, seed: Seed, old_id: UUID, student_id: UUID) -> None
         work.session.execute(insert(Rescoring), later)
     _move_reviews(work, seed, old_id, student_id)
     cases_moving.move(work, seed, old_id, student_id)
+    student = work.session.get_one(Student, (work.actor.unit_id, student_id))
+    referral_moving.move(work, student, seed, old_id)
 
 
 def _taken_out(work: Work, old_id: UUID, student_id: UUID) -> list[dict[str, object]]:

@@ -119,9 +119,12 @@ def raise_task(
 
 
 def due_of(kind: TaskKind, now: datetime) -> datetime:
-    """Return when a kind of task is due that is raised now: whole days of 24 hours."""
+    """Return when a kind of task is due that is raised now: at the end of whole days of 24 hours.
+
+    What is to be done at once has until the end of the hour that follows.
+    """
     days = TASKS[kind].school_days
-    return whole_hour(now + timedelta(days=days or 0))
+    return whole_hour(now + (timedelta(days=days) if days else timedelta(hours=2)))
 
 
 def soonest(

@@ -28,7 +28,16 @@ from screening.models import (
     Unit,
     UnitKind,
 )
-from screening.services import attachments, audit, cases_moving, ledgers, offers, rosters, voids
+from screening.services import (
+    attachments,
+    audit,
+    cases_moving,
+    ledgers,
+    offers,
+    referral_moving,
+    rosters,
+    voids,
+)
 from screening.services.enrolment import enrolled
 from screening.services.errors import CannotTransfer, NotFound
 from screening.services.records_moving import has_records, is_waiting, move_records
@@ -124,6 +133,7 @@ def offer(work: Work, student_id: UUID, to_id: UUID) -> Transfer:
         for purpose in (Purpose.ROSTER, Purpose.CARE)
     }
     offers.call_off(work, [student_id])
+    referral_moving.hand_over(work, student, seed)
     transfer = Transfer(school_id=at[0], id=uuid4(), to_id=to_id, student_id=student_id)
     put_to(vaults[Purpose.ROSTER], transfer, "sealed_profile", profile)
     theirs = StudentKey(school_id=to_id, student_id=student_id)

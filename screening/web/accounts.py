@@ -23,6 +23,9 @@ NAV = (
     ("cases.index", "nav.cases", frozenset({Role.COUNSELOR})),
     ("approvals.index", "nav.approvals", frozenset({Role.SCHOOL_LEAD})),
     ("shared_cases.index", "nav.shared", frozenset({Role.TEAM_MEMBER, Role.CLINICIAN})),
+    ("referrals.index", "nav.referrals", frozenset({Role.COUNSELOR})),
+    ("referral_seconds.index", "nav.asked", frozenset({Role.SCHOOL_LEAD})),
+    ("referral_inbox.index", "nav.inbox", frozenset({Role.CLINICIAN})),
     ("waves.index", "nav.waves", frozenset({Role.COORDINATOR, Role.COUNSELOR, Role.PROCTOR})),
     (
         "surveys.index",

@@ -21,6 +21,7 @@ from screening.web.headers import install_headers
 from screening.web.limits import install_limits
 from screening.web.notices import take_notices
 from screening.web.origin import install_origin_checks
+from screening.web.referral_numbers import shown_number
 from screening.web.score_line import figure, percent, score_line
 from screening.web.starts import start
 from screening.web.tiers import tier_level
@@ -93,7 +94,7 @@ def _dress_templates(app: Flask) -> None:
         tier_level=tier_level,
     )
     env.filters.update(day=day, minute=minute, second=second, clock=clock)
-    env.filters.update(figure=figure, percent=percent)
+    env.filters.update(figure=figure, percent=percent, referral_number=shown_number)
 
 
 def _serve_static_files(app: Flask) -> None:

@@ -14,6 +14,11 @@ from screening.web import (
     flags,
     guides,
     papers,
+    referral_drafts,
+    referral_inbox,
+    referral_papers,
+    referral_seconds,
+    referrals,
     rescorings,
     rollovers,
     rooms,
@@ -37,6 +42,8 @@ BLUEPRINTS = (
     *(waves.bp, wave_setups.bp, sittings.bp, rooms.bp, papers.bp),
     *(flags.bp, wave_statistics.bp, rescorings.bp, talks.bp, concerns.bp, transfers.bp, cards.bp),
     *(cases.bp, case_plans.bp, case_notes.bp, case_teams.bp, shared_cases.bp, approvals.bp),
+    *(referral_seconds.bp, referral_drafts.bp, referrals.bp, referral_papers.bp),
+    referral_inbox.bp,
     *(surveys.bp, survey_figures.bp, guides.bp),
 )
 

@@ -18,6 +18,7 @@ from screening.models import (
     Grant,
     Keyslot,
     Purpose,
+    ReferralKey,
     Sitting,
     SlotKind,
     StudentKey,
@@ -70,6 +71,10 @@ class AllKeys:
         """Return the key of a school's roster vault."""
         return self.vaults[school_id, Purpose.ROSTER].symmetric
 
+    def care(self, unit_id: UUID) -> Seed:
+        """Return a unit's care vault."""
+        return self.vaults[unit_id, Purpose.CARE]
+
 
 KEY_OF: dict[str, Callable[[AllKeys, Any], Key]] = {
     "installation.sealed_directory_seed": lambda keys, row: Slot(
@@ -106,6 +111,12 @@ KEY_OF: dict[str, Callable[[AllKeys, Any], Key]] = {
     "case_part.sealed_part": lambda keys, row: keys.by_key_id[row.sealed_part[KEY_ID]],
     "case_member.sealed_slice": lambda keys, row: keys.accounts[row.account_id],
     "case_report.sealed_report": lambda keys, row: keys.vaults[row.school_id, Purpose.CARE],
+    "referral.sealed_holder": lambda keys, row: keys.care(row.school_id).symmetric,
+    "referral.sealed_dossier": lambda keys, row: keys.by_key_id[row.sealed_dossier[KEY_ID]],
+    "referral_key.sealed_seed": lambda keys, row: keys.care(row.unit_id),
+    "referral_step.sealed_step": lambda keys, row: keys.by_key_id[row.sealed_step[KEY_ID]],
+    "referral_ask.sealed_ask": lambda keys, row: keys.accounts[row.account_id],
+    "referral_report.sealed_report": lambda keys, row: keys.care(row.school_id),
     "audit_entry.sealed_detail": lambda keys, row: keys.vaults[
         row.unit_id, keys.audit[row.unit_id]
     ],
@@ -133,7 +144,10 @@ def collect(
         tokens={sessions.session_id(token, township.boot): token for token in tokens},
         vaults=vaults,
         students=students,
-        by_key_id={seed.symmetric.key_id: seed.symmetric for seed in students.values()},
+        by_key_id={
+            seed.symmetric.key_id: seed.symmetric
+            for seed in (*students.values(), *_referral_seeds(township, vaults))
+        },
         codes=_ticket_keys(township, codes),
         accounts=seeds,
         audit=kinds,
@@ -245,6 +259,18 @@ def _student_seeds(
         )
         for row in rows
     }
+
+
+def _referral_seeds(township: Township, vaults: Mapping[tuple[UUID, Purpose], Seed]) -> list[Seed]:
+    seal = SEALS["referral_key.sealed_seed"]
+    with township.database.reading() as session:
+        rows = session.scalars(select(ReferralKey)).all()
+    return [
+        Seed.from_bytes(
+            seal.open_with(vaults[row.unit_id, Purpose.CARE], row.sealed_seed, *ids_of(seal, row))
+        )
+        for row in rows
+    ]
 
 
 def _ticket_keys(township: Township, codes: Sequence[str]) -> dict[bytes, tickets.TicketKeys]:

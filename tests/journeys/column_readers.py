@@ -26,6 +26,7 @@ from screening.services import (
 from screening.services.errors import SittingOver, TicketRefused
 from screening.services.founding import NewUnit
 from tests import surveys
+from tests.journeys import referral_readers
 from tests.journeys.case_readers import CASE_READERS
 from tests.journeys.concern_way import CONCERN_READERS
 from tests.journeys.populated import Populated
@@ -151,6 +152,7 @@ READERS: dict[str, tuple[Callable[[Populated], object], type[Exception]]] = {
     "survey_box.sealed_box": (lambda at: surveys.figures(at.township), SealBroken),
     "review.sealed_review": (records, SealBroken),
     **CASE_READERS,
+    **referral_readers.READERS,
 }
 """Who opens each column in the product, and how an altered value is refused there."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+from referral.referrals import ReferralAction
 from referral.states import FlagAction
 from screening import clock
 from screening.db import Database
@@ -17,6 +18,7 @@ from screening.services import (
     flags,
     founding,
     paper_entries,
+    referral_seconds,
     rescoring_jobs,
     rosters,
     seats,
@@ -31,7 +33,7 @@ from screening.services.founding import Founded
 from screening.services.rescoring_bases import basis_of
 from screening.services.roster_files import RosterFile, RosterRow
 from screening.services.roster_parts import ROWS_A_PART
-from tests import case_steps, surveys
+from tests import case_steps, referral_hands, surveys
 from tests.journeys.all_keys import AllKeys, collect
 from tests.surveys import Class
 from tests.township import (
@@ -102,6 +104,7 @@ def populate(home: Path) -> Populated:
             concerns.raise_concern(work, WORRIED)
         _ask_anonymously(township, school)
         case_steps.write_everything(township, school)
+        _refer(township, school, wave)
     keys = collect(township, founded, codes, tokens)
     return Populated(township, founded, keys, made, half_way)
 
@@ -193,3 +196,19 @@ def _enter_paper(township: Township, school: str, wave: Wave) -> None:
         number = wave.slips[-1].number
         student_id = next(i for i, p in rosters.profiles(work) if p.number == number)
         paper_entries.enter(work, wave.id, student_id, HALF, "zh")
+
+
+def _refer(township: Township, school: str, wave: Wave) -> None:
+    """Refer three students: one is sent, a lead is asked of the second, agreed to the third."""
+    with township.work_as(Role.COUNSELOR, school) as work:
+        by_number = {profile.number: i for i, profile in rosters.profiles(work)}
+    _, *others = sorted(slip.number for slip in wave.slips)
+    first, second, third = (by_number[number] for number in others)
+    referral_hands.sent(township, first, unit=school)
+    for student_id in (third, second):
+        referral_id = referral_hands.drafted(township, student_id, unit=school)
+        referral_hands.second_called(township, referral_id, unit=school)
+        if student_id == third:
+            with township.work_as(Role.SCHOOL_LEAD, school) as work:
+                agreed = ReferralAction.SEND_WITHOUT_CONSENT
+                referral_seconds.decide(work, referral_id, agreed, "必须马上就医")

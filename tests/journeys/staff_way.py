@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from playwright.sync_api import Page
 
 from screening.roles import Role
-from tests.journeys import concern_way, paper_way, survey_way
+from tests.journeys import concern_way, paper_way, referral_way, survey_way
 from tests.journeys.case_way import of_cases
 from tests.journeys.child_way import follow, send
 from tests.journeys.consent_way import of_consents
@@ -198,6 +198,7 @@ def of_counselor(page: Page, address: str) -> Iterator[str]:
     yield "students who asked to talk"
     yield from concern_way.from_worry_to_case(page, address)
     yield from of_cases(page, address)
+    yield from referral_way.of_counselor(page, address)
 
 
 def _transfers(page: Page, address: str) -> Iterator[str]:
@@ -250,13 +251,25 @@ def of_new_counselor(page: Page, address: str) -> Iterator[str]:
 
 
 def of_keeper(page: Page, address: str) -> Iterator[str]:
-    """Whoever keeps a recovery card, and has no other page yet."""
+    """Whoever keeps a recovery card."""
     yield "home"
     page.goto(f"{address}/staff/cards/")
     yield "cards"
     page.fill("#code", "ABCD-EFGH")
     send(page, BUTTON)
     yield "cards, a mistyped code"
+
+
+def of_lead(page: Page, address: str) -> Iterator[str]:
+    """The school lead, who keeps a card too."""
+    yield from of_keeper(page, address)
+    yield from referral_way.of_lead(page, address)
+
+
+def of_clinician(page: Page, address: str) -> Iterator[str]:
+    """The clinician, who keeps a card too."""
+    yield from of_keeper(page, address)
+    yield from referral_way.of_clinician(page, address)
 
 
 def of_anybody(page: Page, _address: str) -> Iterator[str]:
@@ -268,6 +281,7 @@ def of_school_lead(page: Page, address: str) -> Iterator[str]:
     """Cards, and the survey of bullying."""
     yield from of_keeper(page, address)
     yield from survey_way.of_runner(page, address)
+    yield from referral_way.of_lead(page, address)
 
 
 WAYS: dict[tuple[str, Role], Way] = {
@@ -278,7 +292,7 @@ WAYS: dict[tuple[str, Role], Way] = {
     (SECOND, Role.COORDINATOR): of_new_coordinator,
     (SECOND, Role.COUNSELOR): of_new_counselor,
     (SECOND, Role.PROCTOR): of_anybody,
-    (CENTRE, Role.CLINICIAN): of_keeper,
+    (CENTRE, Role.CLINICIAN): of_clinician,
     (TOWNSHIP, Role.TOWNSHIP_OFFICER): of_anybody,
     (TOWNSHIP, Role.ADMINISTRATOR): of_anybody,
     (TOWNSHIP, Role.AUDITOR): of_anybody,

@@ -36,9 +36,12 @@ LANGUAGES = ("zh", "en")
 OF_STUDENTS, OF_STAFF = 48, 24
 """The least width and height of what can be clicked."""
 
-LEADS_ON = {"flags.index", "wave_setups.edit", "consent_imports.plan"}
-"""Pages that lead on to another one: always, for a wave that is open, or where no list was brought;
-the walk of `staff_way` shows the other case."""
+LEADS_ON = {
+    *("flags.index", "wave_setups.edit", "consent_imports.plan"),
+    "referral_drafts.dossier",
+}
+"""Pages that lead on to another one: always, for a wave that is open, where no list was brought, or
+of a referral that was sent; the walk of `staff_way` shows the other case."""
 
 CHANGES = r'((?:name="(?:csrf_token|shown)" value|data-(?:nonce|pad|tag|token))=)"[^"]*"'
 """What differs from one request to the next."""

@@ -9,8 +9,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 from referral.states import FlagAction
 from screening.roles import Role
-from screening.services import flags, waves
+from screening.services import flags, rosters, waves
 from screening.services.accounts import NewAccount
+from tests import referral_hands
 from tests.journeys import staff_hands, staff_way
 from tests.journeys.child_way import send
 from tests.journeys.chromium import own_chromium
@@ -31,6 +32,7 @@ STAFF_COOKIES = ("staff", "muye")
 
 LOOKED_AT_ELSEWHERE = {
     *("help.index", "guides.show", "rooms.seats"),
+    *("referral_papers.form_file", "referral_papers.bundle"),
     *("rosters.template", "consents.attachment", "consent_imports.blank", "guides.picture"),
     "survey_figures.file",
 }
@@ -47,7 +49,17 @@ def wave(town: Township) -> Wave:
         low = next(e for e in flags.queue(work, waves.get(work, made.id)) if e.tier.id == "watch2")
         reason = "已经面谈，学生愿意继续聊。"
         flags.decide(work, low.sheet_id, FlagAction.CONFIRM, reason=reason, interview_tier="watch2")
+    refer(town, made)
     return made
+
+
+def refer(town: Township, made: Wave) -> None:
+    """Refer three students who have not handed in: one each is sent, seen and answered."""
+    with town.work_as(Role.COUNSELOR) as work:
+        by_number = {profile.number: i for i, profile in rosters.profiles(work)}
+    refers = (referral_hands.sent, referral_hands.seen, referral_hands.answered)
+    for slip, make in zip(made.slips[-3:], refers, strict=True):
+        make(town, by_number[slip.number])
 
 
 @pytest.fixture(scope="module")

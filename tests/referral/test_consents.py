@@ -16,7 +16,7 @@ from referral.consents import (
     that_matter,
 )
 
-SCREENING, REFERRAL = ConsentPurpose
+SCREENING, REFERRAL, _ = ConsentPurpose
 BORN_ON = date(2012, 11, 23)
 BIRTHDAY = date(2026, 11, 23)
 YOUNG, GROWN = date(2015, 1, 1), date(2010, 1, 1)

@@ -16,6 +16,7 @@ def upgrade() -> None:
     sa.Column('referral_id', screening.db.RowId(length=16), nullable=False),
     sa.Column('unit_id', screening.db.RowId(length=16), nullable=False),
     sa.Column('sealed_seed', sa.LargeBinary(), nullable=False),
+    sa.Column('signature', sa.LargeBinary(), nullable=False),
     sa.CheckConstraint('length(sealed_seed) IN (128, 1216)', name=op.f('ck_referral_key_sealed_seed_size')),
     sa.PrimaryKeyConstraint('referral_id', 'unit_id', name=op.f('pk_referral_key')),
     schema='keys',
@@ -39,6 +40,8 @@ def upgrade() -> None:
     sa.Column('state', sa.Enum('draft', 'awaiting_consent', 'refused_by_guardian', 'awaiting_second_person', 'sent', 'declined', 'accepted', 'no_show', 'in_care', 'on_hold', 'referred_on', 'answered', 'return_to_school', 'closed', 'withdrawn', name='referralstate', native_enum=False, length=32), nullable=False),
     sa.Column('number', sa.String(length=12), nullable=False),
     sa.Column('due_at', screening.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('consent_tag', sa.LargeBinary(), nullable=False),
+    sa.Column('may_name_diagnosis', sa.Boolean(), nullable=False),
     sa.Column('sealed_holder', sa.LargeBinary(), nullable=False),
     sa.Column('sealed_dossier', sa.LargeBinary(), nullable=False),
     sa.CheckConstraint('length(sealed_dossier) IN (16472)', name=op.f('ck_referral_sealed_dossier_size')),
@@ -103,13 +106,42 @@ def upgrade() -> None:
     sa.Column('school_id', screening.db.RowId(length=16), nullable=False),
     sa.Column('id', screening.db.RowId(length=16), nullable=False),
     sa.Column('referral_id', screening.db.RowId(length=16), nullable=False),
+    sa.Column('unit_id', screening.db.RowId(length=16), nullable=False),
     sa.Column('sealed_step', sa.LargeBinary(), nullable=False),
     sa.CheckConstraint('length(sealed_step) IN (4184)', name=op.f('ck_referral_step_sealed_step_size')),
     sa.ForeignKeyConstraint(['school_id', 'referral_id'], ['referral.school_id', 'referral.id'], name=op.f('fk_referral_step_school_id_referral_id_referral')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_referral_step_unit_id_unit')),
     sa.PrimaryKeyConstraint('school_id', 'id', name=op.f('pk_referral_step')),
     sqlite_with_rowid=False
     )
     op.create_index(op.f('ix_referral_step_referral_id'), 'referral_step', ['referral_id'], unique=False)
+    op.create_table('referral_ask',
+    sa.Column('school_id', screening.db.RowId(length=16), nullable=False),
+    sa.Column('id', screening.db.RowId(length=16), nullable=False),
+    sa.Column('referral_id', screening.db.RowId(length=16), nullable=False),
+    sa.Column('account_id', screening.db.RowId(length=16), nullable=False),
+    sa.Column('sealed_ask', sa.LargeBinary(), nullable=False),
+    sa.CheckConstraint('length(sealed_ask) IN (4160, 5248)', name=op.f('ck_referral_ask_sealed_ask_size')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_referral_ask_account_id_account')),
+    sa.ForeignKeyConstraint(['school_id', 'referral_id'], ['referral.school_id', 'referral.id'], name=op.f('fk_referral_ask_school_id_referral_id_referral')),
+    sa.PrimaryKeyConstraint('school_id', 'id', name=op.f('pk_referral_ask')),
+    sqlite_with_rowid=False
+    )
+    op.create_index(op.f('ix_referral_ask_account_id'), 'referral_ask', ['account_id'], unique=False)
+    op.create_index(op.f('ix_referral_ask_referral_id'), 'referral_ask', ['referral_id'], unique=False)
+    op.create_table('referral_report',
+    sa.Column('school_id', screening.db.RowId(length=16), nullable=False),
+    sa.Column('id', screening.db.RowId(length=16), nullable=False),
+    sa.Column('referral_id', screening.db.RowId(length=16), nullable=False),
+    sa.Column('account_id', screening.db.RowId(length=16), nullable=False),
+    sa.Column('sealed_report', sa.LargeBinary(), nullable=False),
+    sa.CheckConstraint('length(sealed_report) IN (4160, 5248)', name=op.f('ck_referral_report_sealed_report_size')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_referral_report_account_id_account')),
+    sa.ForeignKeyConstraint(['school_id', 'referral_id'], ['referral.school_id', 'referral.id'], name=op.f('fk_referral_report_school_id_referral_id_referral')),
+    sa.PrimaryKeyConstraint('school_id', 'id', name=op.f('pk_referral_report')),
+    sqlite_with_rowid=False
+    )
+    op.create_index(op.f('ix_referral_report_referral_id'), 'referral_report', ['referral_id'], unique=False)
     _make_tasks_anew()
 
 
@@ -156,6 +188,8 @@ def downgrade() -> None:
         for name in ('unit_id', 'subject_id', 'owner', 'since', 'done_at'):
             batch.drop_column(name)
         batch.alter_column('wave_id', existing_type=screening.db.RowId(length=16), nullable=False)
+    op.drop_table('referral_report')
+    op.drop_table('referral_ask')
     op.drop_table('referral_step')
     op.drop_table('case_report')
     op.drop_table('case_part')

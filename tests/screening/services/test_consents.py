@@ -58,6 +58,7 @@ def test_a_consent_is_kept_with_who_when_how_and_by_whom(township: Township, stu
     assert opened.standings == {
         ConsentPurpose.SCREENING: Standing.GIVEN,
         ConsentPurpose.REFERRAL: Standing.NOT_YET,
+        ConsentPurpose.DIAGNOSIS: Standing.NOT_YET,
     }
 
 
