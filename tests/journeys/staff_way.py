@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from screening.roles import Role
 from tests.journeys import paper_way
-from tests.journeys.case_way import of_cases
+from tests.journeys.case_way import of_cases, of_lead, of_team
 from tests.journeys.child_way import follow, send
 from tests.journeys.consent_way import of_consents
 from tests.journeys.staff_hands import BUTTON, open_details, send_unchecked, sign_in
@@ -209,9 +209,9 @@ def _transfers(page: Page, address: str) -> Iterator[str]:
 
 
 def of_proctor(page: Page, address: str) -> Iterator[str]:
-    """The sittings of the waves under way."""
+    """The sittings of the waves under way, and a case that is shared."""
     yield "home"
-    follow(page, "main a.button--primary")
+    follow(page, "main a.button--primary[href*=waves]")
     open_details(page)
     yield "wave, sittings"
     follow(page, "tbody a[href$=room]")
@@ -223,6 +223,7 @@ def of_proctor(page: Page, address: str) -> Iterator[str]:
     page.fill(".heading__end input[name=reason]", "点错了。")
     send(page, ".heading__end form button")
     yield "room board, open again"
+    yield from of_team(page, address)
 
 
 def of_new_coordinator(page: Page, address: str) -> Iterator[str]:
@@ -246,13 +247,19 @@ def of_new_counselor(page: Page, address: str) -> Iterator[str]:
 
 
 def of_keeper(page: Page, address: str) -> Iterator[str]:
-    """Whoever keeps a recovery card, and has no other page yet."""
+    """Whoever keeps a recovery card."""
     yield "home"
     page.goto(f"{address}/staff/cards/")
     yield "cards"
     page.fill("#code", "ABCD-EFGH")
     send(page, BUTTON)
     yield "cards, a mistyped code"
+
+
+def of_head(page: Page, address: str) -> Iterator[str]:
+    """The school lead, who keeps a card and approves."""
+    yield from of_keeper(page, address)
+    yield from of_lead(page, address)
 
 
 def of_anybody(page: Page, _address: str) -> Iterator[str]:
@@ -264,7 +271,7 @@ WAYS: dict[tuple[str, Role], Way] = {
     (FIRST, Role.COORDINATOR): of_coordinator,
     (FIRST, Role.COUNSELOR): of_counselor,
     (FIRST, Role.PROCTOR): of_proctor,
-    (FIRST, Role.SCHOOL_LEAD): of_keeper,
+    (FIRST, Role.SCHOOL_LEAD): of_head,
     (SECOND, Role.COORDINATOR): of_new_coordinator,
     (SECOND, Role.COUNSELOR): of_new_counselor,
     (SECOND, Role.PROCTOR): of_anybody,
