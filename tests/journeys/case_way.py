@@ -41,6 +41,15 @@ def of_cases(page: Page, address: str) -> Iterator[str]:
     open_details(page)
     yield "case, with gaps"
     yield from _two_at_one_plan(page, case)
+    yield from _writing(page, case)
+    yield from _team(page, case)
+    yield from _propose(page, case)
+    page.goto(f"{address}/staff/cases/?state=closed")
+    yield "cases, none of this state"
+
+
+def _writing(page: Page, case: str) -> Iterator[str]:
+    """A measure is ended, and something written down of each kind, with nothing filled in."""
     follow(page, "main a[href*=measures]")
     send_unchecked(page, "main form.card button")
     yield "measure, nothing chosen"
@@ -56,6 +65,10 @@ def of_cases(page: Page, address: str) -> Iterator[str]:
     send(page, "main form.card button.button--primary")
     follow(page, ".timeline a[href$=safety-plan]")
     yield "safety plan"
+
+
+def _team(page: Page, case: str) -> Iterator[str]:
+    """The proctor is put on the team, once it was seen what they will see."""
     page.goto(f"{case}/team")
     proctor = page.locator("#account option", has_text="proctor").get_attribute("value")
     page.select_option("#account", proctor)
@@ -64,9 +77,6 @@ def of_cases(page: Page, address: str) -> Iterator[str]:
     yield "team, preview"
     send(page, "main form button.button--primary")
     yield "team, added"
-    yield from _propose(page, case)
-    page.goto(f"{address}/staff/cases/?state=closed")
-    yield "cases, none of this state"
 
 
 def _propose(page: Page, case: str) -> Iterator[str]:
@@ -106,6 +116,7 @@ def of_lead(page: Page, address: str) -> Iterator[str]:
     yield "approvals"
     follow(page, "main a.button--primary")
     open_details(page)
+    yield "approval"
     send_unchecked(page, "form[action$=send_back] button")
     yield "approval, no reason"
     page.fill("#reason", "写清楚谁来做")
