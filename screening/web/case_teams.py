@@ -12,7 +12,7 @@ from screening.services.cases import OpenedCase
 from screening.services.errors import MemberRefused
 from screening.team_documents import Slice
 from screening.web.access import open_to
-from screening.web.forms.cases import MemberForm
+from screening.web.forms.cases import MemberForm, people
 from screening.web.notices import leave_notice
 from screening.web.wording import say
 
@@ -66,16 +66,16 @@ def remove(case_id: UUID, member_id: UUID) -> Response:
 
 
 def _offering(case: OpenedCase, form: MemberForm) -> MemberForm:
-    people = case_teams.candidates(g.work, case)
-    form.account.choices = {"": say("form.none_chosen")} | {
+    named = {
         str(account.id): say(
             "team.candidate",
             name=account.display_name,
             role=say(f"role.{account.role}"),
             unit=unit_name,
         )
-        for account, unit_name in people
+        for account, unit_name in case_teams.candidates(g.work, case)
     }
+    form.account.choices = people(named, "form.none_chosen")
     functions = {function: say(f"team.function.{function}") for function in INVITED}
     form.function.choices = {"": say("form.none_chosen")} | functions
     return form

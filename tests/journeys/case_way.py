@@ -17,7 +17,8 @@ def of_cases(page: Page, address: str) -> Iterator[str]:
     page.fill("#words", "测试")
     send(page, "form[role=search] button")
     yield "case, found"
-    follow(page, "main ul.plain a", nth=-1)
+    is_english = page.evaluate("document.documentElement.lang") == "en"
+    follow(page, "main ul.plain a", nth=-2 if is_english else -1)  # a case of its own for each
     yield "case, new"
     send_unchecked(page, "main form.card button")
     yield "case, new without a reason"
@@ -40,6 +41,15 @@ def of_cases(page: Page, address: str) -> Iterator[str]:
     open_details(page)
     yield "case, with gaps"
     yield from _two_at_one_plan(page, case)
+    yield from _writing(page, case)
+    yield from _team(page, case)
+    yield from _propose(page, case)
+    page.goto(f"{address}/staff/cases/?state=closed")
+    yield "cases, none of this state"
+
+
+def _writing(page: Page, case: str) -> Iterator[str]:
+    """A measure is ended, and something written down of each kind, with nothing filled in."""
     follow(page, "main a[href*=measures]")
     send_unchecked(page, "main form.card button")
     yield "measure, nothing chosen"
@@ -50,15 +60,68 @@ def of_cases(page: Page, address: str) -> Iterator[str]:
     page.goto(f"{case}/files")
     send_unchecked(page, "main form.card button")
     yield "case, no file"
+    page.goto(f"{case}/write/safety_plan")
+    page.fill("#steps-warning_signs", "睡不着")
+    send(page, "main form.card button.button--primary")
+    follow(page, ".timeline a[href$=safety-plan]")
+    yield "safety plan"
+
+
+def _team(page: Page, case: str) -> Iterator[str]:
+    """The proctor is put on the team, once it was seen what they will see."""
     page.goto(f"{case}/team")
-    page.select_option("#account", index=1)
+    proctor = page.locator("#account option", has_text="proctor").get_attribute("value")
+    page.select_option("#account", proctor)
     page.select_option("#function", "psychology_teacher")
     send(page, "main form.card button")
     yield "team, preview"
     send(page, "main form button.button--primary")
     yield "team, added"
-    page.goto(f"{address}/staff/cases/?state=closed")
-    yield "cases, none of this state"
+
+
+def _propose(page: Page, case: str) -> Iterator[str]:
+    """The plan is completed, a measure is the proctor's, and it goes to the school lead."""
+    page.goto(f"{case}/plan")
+    for name in page.locator(".levels select").all():
+        name.select_option("yellow")
+    page.select_option("#measures-0-provider_id", index=1)
+    page.fill("#review_on", "2099-01-01")
+    page.fill("#closing_criteria", "两次复测低于界值")
+    send(page, SAVE)
+    send(page, "form[action$=propose_plan] button")
+    yield "case, with the school lead"
+
+
+def of_team(page: Page, address: str) -> Iterator[str]:
+    """A member of the team reads their part and reports."""
+    page.goto(f"{address}/staff/shared/")
+    yield "shared cases"
+    follow(page, "main a.button--primary")
+    send_unchecked(page, "main form.card button")
+    yield "shared case, nothing told"
+    page.fill("#text", "这两天吃得多了")
+    send(page, "main form.card button")
+    yield "shared case, handed in"
+    follow(page, "main a[href*=measures]")
+    send_unchecked(page, "main form.card button")
+    yield "shared measure, nothing chosen"
+    page.goto(f"{address}/staff/shared/00000000-0000-4000-8000-000000000000")
+    yield "shared case, gone"
+
+
+def of_lead(page: Page, address: str) -> Iterator[str]:
+    """The school lead reads a summary, and sends it back."""
+    yield "home"
+    page.goto(f"{address}/staff/approvals/")
+    yield "approvals"
+    follow(page, "main a.button--primary")
+    open_details(page)
+    yield "approval"
+    send_unchecked(page, "form[action$=send_back] button")
+    yield "approval, no reason"
+    page.fill("#reason", "写清楚谁来做")
+    send(page, "form[action$=send_back] button")
+    yield "approval, given"
 
 
 def _two_at_one_plan(page: Page, case: str) -> Iterator[str]:

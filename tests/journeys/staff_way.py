@@ -6,7 +6,7 @@ from playwright.sync_api import Page
 
 from screening.roles import Role
 from tests.journeys import concern_way, paper_way, referral_way, survey_way
-from tests.journeys.case_way import of_cases
+from tests.journeys.case_way import of_cases, of_lead, of_team
 from tests.journeys.child_way import follow, send
 from tests.journeys.consent_way import of_consents
 from tests.journeys.staff_hands import BUTTON, open_details, send_unchecked, sign_in
@@ -214,9 +214,9 @@ def _transfers(page: Page, address: str) -> Iterator[str]:
 
 
 def of_proctor(page: Page, address: str) -> Iterator[str]:
-    """The sittings of the waves under way."""
+    """The sittings of the waves under way, and a case that is shared."""
     yield "home"
-    follow(page, "main a.button--primary")
+    follow(page, "main a.button--primary[href*=waves]")
     open_details(page)
     yield "wave, sittings"
     follow(page, "tbody a[href$=room]")
@@ -228,6 +228,7 @@ def of_proctor(page: Page, address: str) -> Iterator[str]:
     page.fill(".heading__end input[name=reason]", "点错了。")
     send(page, ".heading__end form button")
     yield "room board, open again"
+    yield from of_team(page, address)
 
 
 def of_new_coordinator(page: Page, address: str) -> Iterator[str]:
@@ -260,12 +261,6 @@ def of_keeper(page: Page, address: str) -> Iterator[str]:
     yield "cards, a mistyped code"
 
 
-def of_lead(page: Page, address: str) -> Iterator[str]:
-    """The school lead, who keeps a card too."""
-    yield from of_keeper(page, address)
-    yield from referral_way.of_lead(page, address)
-
-
 def of_clinician(page: Page, address: str) -> Iterator[str]:
     """The clinician, who keeps a card too."""
     yield from of_keeper(page, address)
@@ -281,6 +276,7 @@ def of_school_lead(page: Page, address: str) -> Iterator[str]:
     """Cards, and the survey of bullying."""
     yield from of_keeper(page, address)
     yield from survey_way.of_runner(page, address)
+    yield from of_lead(page, address)
     yield from referral_way.of_lead(page, address)
 
 

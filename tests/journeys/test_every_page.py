@@ -161,10 +161,13 @@ def _papers(here: Populated) -> dict[str, dict[str, object]]:
 
 
 def _open_case(here: Populated) -> dict[str, dict[str, object]]:
-    """Open one more case, of which the plan can be written; return by page whose it shows."""
+    """Open one more case, of which the plan can be written; return by page whose it shows.
+
+    It is of no student of the last import, which could not be undone then.
+    """
     with here.township.work_as(Role.COUNSELOR) as work:
-        student_id = max(rosters.present(work), key=lambda found: found[1].number)[0]
-        case = cases.open_case(work, student_id, case_steps.WHY)
+        _, second, *_ = sorted(rosters.present(work), key=lambda found: found[1].number)
+        case = cases.open_case(work, second[0], case_steps.WHY)
         return {"case_plans.edit": {"case_id": case.id}}
 
 

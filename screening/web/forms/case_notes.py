@@ -9,7 +9,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, FormField, SelectField, SelectMultipleField, StringField
 from wtforms import TextAreaField as Area
 from wtforms.validators import Length, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput
 
 from referral.cases import Domain
 from referral.consents import Channel, Relation
@@ -40,12 +40,7 @@ class RestrictedForm(Form):
     """A note for its author and some colleagues."""
 
     text = Area("note.text", filters=[text], validators=[REQUIRED])
-    readers = SelectMultipleField(
-        "note.readers",
-        coerce=UUID,
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-    )
+    readers = SelectMultipleField("note.readers", coerce=UUID, option_widget=CheckboxInput())
 
     def validate_text(self, field: Area) -> None:
         """Refuse a text that does not fit its seal, and never cut it."""

@@ -23,7 +23,7 @@ from wtforms.validators import Length, Optional
 from referral.cases import Domain, Goal, Level, Measure, MeasureState, Plan
 from screening.web.forms.base import Form
 from screening.web.forms.base import text as tidied
-from screening.web.forms.cases import chosen
+from screening.web.forms.cases import chosen, people
 from screening.web.wording import say
 
 BLANK_ROWS = 2
@@ -197,7 +197,7 @@ class PlanForm(Form):
             goal.form.domain.choices = chosen("case.domain", Domain)
         for measure in self.measures:
             measure.form.goal.choices = {"": say("form.none_chosen")} | numbers
-            measure.form.provider_id.choices = {"": say("plan.somebody_else")} | dict(team)
+            measure.form.provider_id.choices = people(team, "plan.somebody_else")
         return self
 
 

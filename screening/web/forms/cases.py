@@ -1,16 +1,18 @@
 """The forms of a case: its steps, how a measure ends, why it is opened, a report's judgement."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Self
 
 from wtforms import DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from referral.cases import ClosingReason, Evidence, MeasureAction
 from screening.services.case_steps import NAMES_WHY
 from screening.team_documents import Verdict
 from screening.web.forms.base import Form, text
-from screening.web.wording import say
+from screening.web.wording import say, tongue
 
 LONG = Length(max=1000, message="form.too_long")
 REQUIRED = DataRequired("form.required")
@@ -22,6 +24,12 @@ def chosen(noun: str, members: type) -> dict[str, str]:
     """Return the members of a closed set with their words, with a first line that is none."""
     words = {member: say(f"{noun}.{member}") for member in members}  # type: ignore[attr-defined]
     return {"": say("form.none_chosen")} | words
+
+
+def people(names: Mapping[str, str], none: str) -> list[SelectChoice]:
+    """Return people as options that say in which language a name is, whatever the page's."""
+    first = SelectChoice("", say(none))
+    return [first, *(SelectChoice(i, name, {"lang": tongue(name)}) for i, name in names.items())]
 
 
 class OpenForm(Form):
