@@ -17,7 +17,7 @@ def of_counselor(page: Page, address: str) -> Iterator[str]:
     yield "referrals"
     page.goto(f"{address}/staff/queue/")
     page.goto(f"{page.url}?view=all")
-    follow(page, "tbody a", nth=-1)
+    follow(page, "tbody a")
     page.select_option("#why", index=1)
     send(page, "form[action$=identity] button")
     follow(page, "a[href*='/referrals/new/']")
