@@ -18,6 +18,7 @@ from screening.services.roster_template import HEADER
 from tests.journeys.client import Client, Reply
 from tests.journeys.marks import answer_marks
 from tests.journeys.thieves_lab import SHARE_DONE, SHARE_OPEN, sit_beside, sit_by_pages
+from tests.journeys.thieves_referrals import refer
 from tests.journeys.thieves_wave import CLASS_SIZE, Marked, Scene, csv_of, rehearser
 from tests.township import FIRST
 
@@ -51,6 +52,7 @@ def play(at: Scene) -> None:
     sit_beside(at, others)
     enter_papers(at, others[SHARE_DONE + SHARE_OPEN :][:3])
     review(at, staff(at, Role.COUNSELOR))
+    refer(at)
     offer_somebody(at)
 
 
