@@ -68,9 +68,9 @@ def test_whoever_is_not_signed_in_is_led_to_the_sign_in_page(township):
     ("role", "links"),
     [
         (Role.COORDINATOR, ["首页", "测评", "监护人同意", "学生名单", "恢复卡"]),
-        (Role.COUNSELOR, ["首页", "关注名单", "测评", "恢复卡", "转学"]),
+        (Role.COUNSELOR, ["首页", "关注名单", "转介", "测评", "恢复卡", "转学"]),
         (Role.PROCTOR, ["首页", "测评"]),
-        (Role.SCHOOL_LEAD, ["首页", "恢复卡"]),
+        (Role.SCHOOL_LEAD, ["首页", "待同意", "恢复卡"]),
     ],
 )
 def test_everybody_is_led_only_to_pages_of_their_own(township, role, links):
