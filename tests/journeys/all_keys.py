@@ -62,6 +62,7 @@ class AllKeys:
     tokens: Mapping[bytes, str]
     vaults: Mapping[tuple[UUID, Purpose], Seed]
     students: Mapping[UUID, Seed]
+    referrals: Mapping[UUID, Seed]
     by_key_id: Mapping[bytes, SymmetricKey]
     codes: Mapping[bytes, tickets.TicketKeys]
     accounts: Mapping[UUID, Seed]
@@ -135,6 +136,7 @@ def collect(
     seeds = _account_seeds(township, slots)
     vaults = _vault_seeds(township, seeds)
     students = _student_seeds(township, vaults)
+    referrals = _referral_seeds(township, vaults)
     with township.database.reading() as session:
         kinds = {unit.id: AUDIT_VAULT[unit.kind] for unit in session.scalars(select(Unit))}
     return AllKeys(
@@ -144,9 +146,10 @@ def collect(
         tokens={sessions.session_id(token, township.boot): token for token in tokens},
         vaults=vaults,
         students=students,
+        referrals=referrals,
         by_key_id={
             seed.symmetric.key_id: seed.symmetric
-            for seed in (*students.values(), *_referral_seeds(township, vaults))
+            for seed in (*students.values(), *referrals.values())
         },
         codes=_ticket_keys(township, codes),
         accounts=seeds,
@@ -261,16 +264,18 @@ def _student_seeds(
     }
 
 
-def _referral_seeds(township: Township, vaults: Mapping[tuple[UUID, Purpose], Seed]) -> list[Seed]:
+def _referral_seeds(
+    township: Township, vaults: Mapping[tuple[UUID, Purpose], Seed]
+) -> dict[UUID, Seed]:
     seal = SEALS["referral_key.sealed_seed"]
     with township.database.reading() as session:
         rows = session.scalars(select(ReferralKey)).all()
-    return [
-        Seed.from_bytes(
+    return {
+        row.referral_id: Seed.from_bytes(
             seal.open_with(vaults[row.unit_id, Purpose.CARE], row.sealed_seed, *ids_of(seal, row))
         )
         for row in rows
-    ]
+    }
 
 
 def _ticket_keys(township: Township, codes: Sequence[str]) -> dict[bytes, tickets.TicketKeys]:

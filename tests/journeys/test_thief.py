@@ -130,7 +130,7 @@ def test_one_name_in_clear_would_be_found(
 
 def _key_marks(keys: AllKeys) -> Iterator[tuple[str, bytes]]:
     """Yield every key that opens something, as bytes."""
-    for holders in (keys.accounts, keys.vaults, keys.students):
+    for holders in (keys.accounts, keys.vaults, keys.students, keys.referrals):
         for holder, seed in holders.items():
             yield f"seed of {holder}", seed.secret.reveal()
             yield f"key of {holder}", seed.symmetric.secret.reveal()

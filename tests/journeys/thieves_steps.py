@@ -22,6 +22,7 @@ from tests.journeys.marks import answer_marks
 from tests.journeys.populated import rescore
 from tests.journeys.thieves_cases import keep_a_case
 from tests.journeys.thieves_lab import SHARE_DONE, SHARE_OPEN, sit_beside, sit_by_pages
+from tests.journeys.thieves_referrals import refer
 from tests.journeys.thieves_wave import CLASS_SIZE, Marked, Scene, csv_of, rehearser
 from tests.township import FIRST
 
@@ -59,6 +60,7 @@ def play(at: Scene) -> None:
     people = (staff(at, role) for role in (Role.COUNSELOR, Role.PROCTOR, Role.SCHOOL_LEAD))
     keep_a_case(at, *people)
     change_a_guardian(at, staff(at, Role.COORDINATOR))
+    refer(at)
     offer_somebody(at)
     thieves_survey.ask_anonymously(at, staff(at, Role.COORDINATOR))
 
