@@ -15,6 +15,7 @@ CASE = re.compile(r"/staff/cases/[0-9a-f-]{36}(?=\")")
 
 def keep_a_case(at: Scene, counselor: Client, proctor: Client, lead: Client) -> None:
     """Plan, invite, note, attach, report, propose and send back, in a case of a confirmed flag."""
+    raise_a_concern(at, proctor)
     case = CASE.findall(counselor.get("/staff/cases/").text)[0]
     counselor.get(f"{case}/plan")
     write_plan(at, counselor, case)
@@ -30,6 +31,24 @@ def keep_a_case(at: Scene, counselor: Client, proctor: Client, lead: Client) -> 
     lead.get(approval)
     back = lead.post(f"{approval}/send_back", reason=at.write("why a plan was sent back"))
     assert back.location == "/staff/approvals/", back.text
+
+
+def raise_a_concern(at: Scene, proctor: Client) -> None:
+    """Write down what was noticed about somebody, and leave it open; once it is too long."""
+    said: dict[str, object] = {"source": "teacher", "haste": "soon"}
+    proctor.get("/staff/concerns/new")
+    refused = proctor.post(
+        "/staff/concerns/new", **said, name="甲", noticed=at.note("refused") * 200
+    )
+    at.statuses.append(refused.status)
+    told = proctor.post(
+        "/staff/concerns/new",
+        **said,
+        name=at.write("whom a concern is about"),
+        noticed=at.write("what was noticed"),
+        contact=at.write("how to reach somebody"),
+    )
+    assert told.location == "/staff/", told.text
 
 
 def write_plan(at: Scene, counselor: Client, case: str) -> None:
