@@ -1,11 +1,28 @@
 """The pages of whoever runs an anonymous survey, from the set-up to its figures."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from playwright.sync_api import Page
 
-from tests.journeys.child_way import follow, send
+from tests.journeys.child_way import enter, follow, send
 from tests.journeys.staff_hands import BUTTON, open_details, send_unchecked
+
+
+def of_child(page: Page, address: str, codes: Sequence[str]) -> Iterator[str]:
+    """Answer with one code, and take no part with another."""
+    enter(page, address, codes[0])
+    yield "survey, what it is"
+    send(page, "[name=agreed][value=yes]")
+    yield "survey, the form"
+    for item in page.locator("fieldset").all():
+        item.locator("label").first.click()
+    send(page, "main form .buttons button")
+    yield "survey, the end"
+    enter(page, address, codes[0])
+    yield "survey, a used code"
+    enter(page, address, codes[1])
+    send(page, "[name=agreed][value=no]")
+    yield "survey, without taking part"
 
 
 def of_runner(page: Page, address: str) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """What a child meets in the lab, in a real browser and at an address of a lab's network."""
 
 from collections.abc import Sequence
+from itertools import chain
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -8,7 +9,8 @@ from playwright.sync_api import Browser, Page
 from instruments.catalogue import get
 from screening.roles import Role
 from screening.services import flags, waves
-from tests.journeys import child_way
+from tests import surveys
+from tests.journeys import child_way, survey_way
 from tests.journeys.keyboard import enter, tab_to
 from tests.journeys.looking import LAB_PC, Watch, look, not_looked_at
 from tests.township import Township, Wave
@@ -29,7 +31,12 @@ def walked(request, browser: Browser, town, slips, lab) -> dict[str, tuple[str, 
     page = context.new_page()
     watch = Watch(lab).over(page)
     seen = {}
-    for name in child_way.pages(page, lab, town, (next(slips), next(slips))):
+    asked = surveys.survey(town, name=f"调查{request.param}")
+    way = chain(
+        child_way.pages(page, lab, town, (next(slips), next(slips))),
+        survey_way.of_child(page, lab, asked.codes[0]),
+    )
+    for name in way:
         faults = look(page, SMALLEST, request.param)
         seen[name] = (page.url, faults + watch.taken())
     context.close()
@@ -72,7 +79,7 @@ def test_a_keyboard_alone_is_enough(browser: Browser, town, wave, slips, lab):
     context = browser.new_context(**SIT)
     page = context.new_page()
     page.goto(lab)
-    page.wait_for_function("document.activeElement.id === 'code'")
+    page.locator("#code:focus").wait_for()
     page.keyboard.type(next(slips).code)
     enter(page)
     child_way.by_pages(page)
@@ -93,7 +100,7 @@ def test_a_keyboard_alone_is_enough(browser: Browser, town, wave, slips, lab):
 def _answer_by_keys(page: Page, position: int) -> int:
     """Choose an option in one of four ways; return its value."""
     options = ITEMS[position].options
-    page.wait_for_function("document.activeElement.className === 'question'")
+    page.locator(".question:focus").wait_for()
     keys, chosen = (
         (["2"], 1),
         (["ArrowDown", "ArrowDown"], 1),

@@ -41,7 +41,7 @@ def page(browser: Browser):
 @pytest.fixture
 def question(page: Page, address):
     page.goto(f"{address}/look/answering")
-    page.wait_for_function("document.activeElement.className === 'question'")
+    page.locator(".question:focus").wait_for()
     return page
 
 
@@ -166,7 +166,7 @@ def test_what_was_wrong_has_the_focus(page, address):
     page.evaluate("document.querySelector('form').noValidate = true")
     page.locator("button.button--primary").click()
 
-    page.wait_for_function("document.activeElement.className === 'problem'")
+    page.locator(".problem:focus").wait_for()
 
 
 def test_a_real_form_passes_the_checks_on_where_it_comes_from(page, address):

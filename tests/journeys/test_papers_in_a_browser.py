@@ -47,10 +47,10 @@ def signed_in(browser: Browser, town: Township, address: str, role: Role, **opti
 def to_form(page: Page, of_class: str, code: str) -> None:
     """Type the code of a form, which leads to its entry; the focus is there already."""
     page.goto(of_class)
-    page.wait_for_function("document.activeElement.id === 'code'")
+    page.locator("#code:focus").wait_for()
     page.keyboard.type(code.replace("-", "").lower())
     enter(page)
-    page.wait_for_function("document.activeElement.id === 'item_0'")
+    page.locator("#item_0:focus").wait_for()
 
 
 def type_by_keys(page: Page, answers: Sequence[int]) -> None:

@@ -217,7 +217,7 @@ def test_the_way_back_after_signing_out_shows_no_record(
 
 def _sign_in_by_keys(page: Page, address: str, account: NewAccount) -> None:
     page.goto(f"{address}/staff/sign-in")
-    page.wait_for_function("document.activeElement.id === 'username'")
+    page.locator("#username:focus").wait_for()
     page.keyboard.type(account.username)
     tab_to(page, "口令短语")
     page.keyboard.type(account.passphrase)

@@ -27,6 +27,7 @@ def test_an_instrument_without_a_whole_score_has_no_column_for_it(tmp_path):
     partial = toy(
         tmp_path,
         ('id = "total"', 'id = "part"'),
+        ('subscale = "total"', 'subscale = "part"'),
         ("{ total = 5", "{ part = 5"),
         ('{ total = "high"', '{ part = "high"'),
         ("{ total = 3", "{ part = 3"),

@@ -43,7 +43,8 @@ SAID_ELSEWHERE = {CannotOpen, ModelRefused, ProposalRefused, RescoringRefused}
 """Refusals whose reason has words of its own."""
 
 NEVER_HERE = {
-    *("ServiceError", "TicketRefused", "SittingOver", "RoomClosed", "TakenOver", "ItemRefused")
+    *("ServiceError", "TicketRefused", "SittingOver", "RoomClosed", "TakenOver", "ItemRefused"),
+    *("CodeUsed", "SurveyOver"),
 }
 """What only the lab's pages meet."""
 
