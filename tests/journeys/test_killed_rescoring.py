@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from screening.models import AuditEntry, Rescoring, Task, TaskState
+from referral.tasks import TaskState
+from screening.models import AuditEntry, Rescoring, Task
 from screening.roles import Role
 from tests.command import muye
 from tests.journeys.rescoring_child import AT_A_TIME, BATCHES_BEFORE

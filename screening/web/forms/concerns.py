@@ -1,17 +1,16 @@
 """The forms of concerns: what was noticed, who is meant, and why no case is needed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Self
 from uuid import UUID
 
 from wtforms import RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from referral.concerns import ConcernSource, Haste
 from screening.documents import Profile
 from screening.services.concerns import Said
 from screening.web.forms.base import Form, text
-from screening.web.wording import say
 
 
 class ConcernForm(Form):
@@ -20,7 +19,7 @@ class ConcernForm(Form):
     name = StringField(
         "concern.name",
         filters=[text],
-        validators=[InputRequired("concern.name_missing"), Length(max=40, message="form.too_long")],
+        validators=[DataRequired("concern.name_missing"), Length(max=40, message="form.too_long")],
     )
     class_name = StringField(
         "concern.class", filters=[text], validators=[Length(max=40, message="form.too_long")]
@@ -39,7 +38,7 @@ class ConcernForm(Form):
         "concern.noticed",
         filters=[text],
         validators=[
-            InputRequired("concern.noticed_missing"),
+            DataRequired("concern.noticed_missing"),
             Length(max=1000, message="form.too_long"),
         ],
     )
@@ -63,22 +62,16 @@ class ConcernForm(Form):
 class WhoForm(Form):
     """Which student of the roster is meant."""
 
+    #: By the value of each choice, whom it means.
+    profiles: Mapping[str, Profile]
     student = RadioField("concern.who", validators=[InputRequired("concern.who_missing")])
 
     @classmethod
     def among(cls, found: Sequence[tuple[UUID, Profile]]) -> Self:
         """Offer some students; nobody is chosen beforehand, though there be but one."""
         form = cls()
-        form.student.choices = {
-            str(student_id): say(
-                "concern.student",
-                name=profile.name,
-                number=profile.number,
-                grade=say(f"grade.{profile.grade}"),
-                class_name=profile.class_name,
-            )
-            for student_id, profile in found
-        }
+        form.profiles = {str(student_id): profile for student_id, profile in found}
+        form.student.choices = {one: profile.name for one, profile in form.profiles.items()}
         return form
 
 
@@ -89,7 +82,7 @@ class AnswerForm(Form):
         "concern.reason",
         filters=[text],
         validators=[
-            InputRequired("concern.reason_missing"),
+            DataRequired("concern.reason_missing"),
             Length(max=100, message="form.too_long"),
         ],
     )

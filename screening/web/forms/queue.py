@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 from wtforms import BooleanField, SelectField
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 
 from referral.definition import Standard
 from referral.states import FlagState
@@ -11,7 +12,7 @@ from screening.services.queue_choices import Choice, Order, View
 from screening.services.queue_entries import QueueEntry
 from screening.services.roster_grades import class_order
 from screening.web.forms.base import Form
-from screening.web.wording import in_language, say
+from screening.web.wording import in_language, say, tongue
 
 ROWS = (50, 25, 100)
 """How many rows a page may have; the first where nothing is chosen."""
@@ -53,6 +54,10 @@ class QueueForm(Form):
         }
         for name, choices in offered.items():
             form[name].choices = {"": say("flag.by.any")} | choices
+        form.class_name.choices = [
+            SelectChoice("", say("flag.by.any")),
+            *(SelectChoice(c, c, {"lang": tongue(c)}) for c in offered["class_name"]),
+        ]
         form.order.choices = {str(order): say(f"flag.order.{order}") for order in Order}
         form.view.choices = {str(view): str(view) for view in View}
         form.rows.choices = {str(n): str(n) for n in ROWS}

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from crypto.errors import CertificateInvalid
 from crypto.seeds import Seed
 from referral.states import FlagAction, WaveAction
+from referral.tasks import TaskState
 from screening.documents import Index
 from screening.models import (
     AuditEntry,
@@ -16,7 +17,6 @@ from screening.models import (
     Student,
     StudentKey,
     Task,
-    TaskState,
 )
 from screening.models.seals import SEALS
 from screening.roles import Role
