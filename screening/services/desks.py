@@ -19,6 +19,7 @@ from screening.services import (
     cards,
     concerns,
     coverage,
+    referral_counts,
     shared_cases,
     talks,
     waves,
@@ -98,6 +99,10 @@ class Desk:
     #: Cases that wait for the school lead, and those that are shared with a member of a team.
     n_approvals: int = 0
     n_shared: int = 0
+    #: Referrals: that lie with the health centre, that it answered, that a second person must see.
+    n_with_centre: int = 0
+    n_answered: int = 0
+    n_to_agree: int = 0
 
     @property
     def n_urgent(self) -> int:
@@ -107,7 +112,7 @@ class Desk:
     @property
     def is_bare(self) -> bool:
         """Whether nothing here is this role's work yet."""
-        waits = self.n_approvals or self.n_shared
+        waits = self.n_approvals or self.n_shared or self.n_with_centre or self.n_to_agree
         found = self.preparation, self.queues, self.rooms
         return not waits and all(part is None for part in found)
 
@@ -118,7 +123,8 @@ def desk(work: Work) -> Desk:
     No seal need be opened for it, but for a coordinator's consents.
     """
     if work.actor.role is Role.SCHOOL_LEAD:
-        return Desk(n_approvals=approvals.n_waiting(work))
+        n_to_agree = referral_counts.n_to_agree(work)
+        return Desk(n_approvals=approvals.n_waiting(work), n_to_agree=n_to_agree)
     return replace(_of_role(work), n_shared=shared_cases.n_shared(work))
 
 
@@ -127,8 +133,13 @@ def _of_role(work: Work) -> Desk:
         return Desk(preparation=_preparation(work))
     if work.actor.role is Role.COUNSELOR:
         return Desk(
-            queues=_queues(work), n_talks=talks.n_open(work), n_concerns=concerns.n_open(work)
+            queues=_queues(work),
+            n_talks=talks.n_open(work),
+            n_concerns=concerns.n_open(work),
+            n_answered=referral_counts.n_answered(work),
         )
+    if work.actor.role is Role.CLINICIAN:
+        return Desk(n_with_centre=referral_counts.n_with_centre(work))
     if work.actor.role is Role.PROCTOR:
         both = (*waves.listed(work), *waves.rehearsals(work))
         listed = (w for w in both if w.state is WaveState.OPEN)

@@ -50,16 +50,13 @@ class QueueEntry:
     advice: Advice | None
     #: Whether a person decided, and a later standard asks for more than that person knew.
     asks_again: bool
+    #: Whether it is a later standard that asks for the tier.
+    is_raised_later: bool
 
     @property
     def is_flagged(self) -> bool:
         """Whether a rule asked for a person."""
         return self.tier.rank > 0
-
-    @property
-    def is_raised_later(self) -> bool:
-        """Whether it is a later standard that asks for the tier."""
-        return self.raised_at != self.handed_in_at
 
     @property
     def is_decided(self) -> bool:
@@ -107,6 +104,7 @@ def entry_of(
         pinyin_key=profile.pinyin_key,
         advice=strongest([document.model, *(later.document.model for later in laters)]),
         asks_again=stands.asks_again,
+        is_raised_later=later is not None,
     )
     return entry, profile
 

@@ -162,7 +162,7 @@ def _take_referral(work: Work, school_id: UUID, part: ReferralPart) -> bool:
     work.session.add(key)
     work.session.flush()
     referral_keys.opened(work, row)  # the school vouches for the seed, or it is refused
-    due_at = row.due_at or tasks.due_of(TaskKind.ACCEPT_REFERRAL, work.now)
+    due_at = row.due_at or tasks.due_of(work, TaskKind.ACCEPT_REFERRAL)
     kind = TaskKind.ACCEPT_REFERRAL
     tasks.raise_task(work, kind, row.id, unit_id=row.centre_id, due_at=due_at)
     return True

@@ -16,6 +16,7 @@ from referral.definition import Standard
 from referral.tasks import TASKS, TaskKind, TaskState
 from screening.db import in_batches
 from screening.models import Task, Wave
+from screening.services import calendars
 from screening.services.work import Work
 
 
@@ -118,13 +119,16 @@ def raise_task(
     work.session.flush()
 
 
-def due_of(kind: TaskKind, now: datetime) -> datetime:
-    """Return when a kind of task is due that is raised now: at the end of whole days of 24 hours.
+def due_of(work: Work, kind: TaskKind) -> datetime:
+    """Return when a kind of task is due that is raised now, by the township's school days.
 
-    What is to be done at once has until the end of the hour that follows.
+    What is to be done at once waits for no school day: it has until the end of the hour that
+    follows.
     """
     days = TASKS[kind].school_days
-    return whole_hour(now + (timedelta(days=days) if days else timedelta(hours=2)))
+    if days:
+        return calendars.due_at(work.settings.home, work.now, days)
+    return whole_hour(work.now + timedelta(hours=2))
 
 
 def soonest(

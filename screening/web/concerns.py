@@ -71,12 +71,12 @@ def take(concern_id: UUID) -> Response | tuple[str, int]:
         form.student.errors = ["concern.who_missing"]
         return _page(found, form, AnswerForm(formdata=None), SearchForm(formdata=None)), 400
     try:
-        concerns.take_into_case(g.work, concern_id, student_id)
+        case_id = concerns.take_into_case(g.work, concern_id, student_id)
     except StepNotAllowed:
         leave_notice("concern.ended_already", "warning")
-    else:
-        leave_notice("concern.taken")
-    return redirect(url_for(".index"))
+        return redirect(url_for(".index"))
+    leave_notice("concern.taken")
+    return redirect(url_for("cases.show", case_id=case_id))
 
 
 @bp.post("/<uuid:concern_id>/answer")

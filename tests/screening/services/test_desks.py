@@ -4,9 +4,10 @@ from referral.deadlines import Light
 from referral.states import WaveAction
 from screening import clock
 from screening.roles import Role
-from screening.services import waves
+from screening.services import rosters, waves
 from screening.services.desks import desk
-from tests.township import A_MORNING, CALM, SECOND, SELF_HARM, TOWNSHIP, Township
+from tests.referral_hands import answered, drafted, second_called, sent
+from tests.township import A_MORNING, CALM, CENTRE, SECOND, SELF_HARM, TOWNSHIP, Township
 
 
 def test_a_coordinator_without_a_roster_begins_with_one(township: Township):
@@ -101,3 +102,28 @@ def test_a_proctor_sees_open_waves_only(township: Township):
 def test_a_role_without_work_here_finds_a_bare_desk(township: Township):
     with township.work_as(Role.AUDITOR, TOWNSHIP, clock.now()) as work:
         assert desk(work).is_bare
+
+
+def test_a_referral_stands_on_the_first_page_of_whoever_has_to_act(township: Township):
+    township.students(3)
+    with township.work_as(Role.CLINICIAN, CENTRE) as work:
+        assert desk(work).is_bare
+    first, second, third = _ids(township)
+
+    sent(township, first)
+    answered(township, second)
+    second_called(township, drafted(township, third))
+
+    with township.work_as(Role.CLINICIAN, CENTRE) as work:
+        assert (desk(work).n_with_centre, desk(work).is_bare) == (1, False)
+    with township.work_as(Role.COUNSELOR) as work:
+        assert desk(work).n_answered == 1
+    with township.work_as(Role.SCHOOL_LEAD) as work:
+        assert (desk(work).n_to_agree, desk(work).is_bare) == (1, False)
+    with township.work_as(Role.COUNSELOR, SECOND) as work:
+        assert desk(work).n_answered == 0
+
+
+def _ids(township: Township):
+    with township.work_as(Role.COUNSELOR) as work:
+        return sorted(i for i, _ in rosters.profiles(work))

@@ -1,13 +1,15 @@
 """A task that was lost between the hand-in and its own transaction is raised again by the queue."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import delete, func, select
 
 from referral.states import FlagAction
-from referral.tasks import TaskState
+from referral.tasks import TaskKind, TaskState
 from screening.models import Task
 from screening.roles import Role
-from screening.services import flags, waves
+from screening.services import flags, tasks, waves
 from screening.services.desks import desk
 from tests.township import LOW, SELF_HARM, Township, Wave
 
@@ -89,3 +91,18 @@ def test_nobody_else_is_told_what_is_new(township: Township, role: Role) -> None
 
     with township.work_as(role) as work:
         assert desk(work).queues is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "due_at"),
+    [
+        # from a Friday morning in China: 2 school days are Monday and Tuesday, until 17:00
+        (TaskKind.ACCEPT_REFERRAL, datetime(2026, 12, 1, 9, tzinfo=UTC)),
+        (TaskKind.ANSWER_REFERRAL, datetime(2026, 12, 11, 9, tzinfo=UTC)),
+        # what is to be done at once waits for no school day
+        (TaskKind.AGREE_AS_SECOND, datetime(2026, 11, 27, 5, tzinfo=UTC)),
+    ],
+)
+def test_a_task_is_due_by_school_days(township: Township, kind: TaskKind, due_at: datetime) -> None:
+    with township.work_as(Role.COUNSELOR, now=datetime(2026, 11, 27, 3, 20, tzinfo=UTC)) as work:
+        assert tasks.due_of(work, kind) == due_at

@@ -5,24 +5,11 @@ from io import BytesIO
 import pytest
 
 from screening.clock import day_in_china
-from screening.roles import Role
 from tests.case_steps import (
     FILE,
-    opened,
     write_everything,
 )
 from tests.township import Township
-
-
-@pytest.fixture
-def counselor(township: Township):
-    return township.browser(Role.COUNSELOR)
-
-
-@pytest.fixture
-def case_id(township: Township):
-    township.students(2)
-    return opened(township)
 
 
 @pytest.mark.parametrize(

@@ -2,40 +2,17 @@
 
 import re
 
-import pytest
 from sqlalchemy import select
 
-from screening.clock import day_in_china
 from screening.models import AuditEntry, Case
 from screening.roles import Role
 from screening.services import flags, waves
 from tests.case_steps import (
     approve,
-    opened,
     propose,
-    save,
-    whole_plan,
     with_team,
 )
 from tests.township import LOW, Township
-
-
-@pytest.fixture
-def counselor(township: Township):
-    return township.browser(Role.COUNSELOR)
-
-
-@pytest.fixture
-def case_id(township: Township):
-    township.students(2)
-    return opened(township)
-
-
-@pytest.fixture
-def planned(township: Township, case_id):
-    with township.work_as(Role.COUNSELOR) as work:
-        save(work, case_id, whole_plan(day_in_china(work.now)))
-    return case_id
 
 
 def test_from_a_flag_to_its_case(township: Township, counselor):

@@ -23,11 +23,6 @@ def proctor(township: Township):
     return township.browser(Role.PROCTOR)
 
 
-@pytest.fixture
-def counselor(township: Township):
-    return township.browser(Role.COUNSELOR)
-
-
 def only(township, table):
     with township.database.reading() as session:
         return session.scalars(select(table)).one()
@@ -43,10 +38,11 @@ def test_somebody_who_noticed_something_leads_to_a_case(township, proctor, couns
     page = counselor.get(address)
     assert "这两周总是一个人趴着" in page.text
     (choice,) = [e.get("value") for e in page.all("input") if e.get("name") == "student"]
-    assert counselor.post(f"{address}/take", page, student=choice).location == "/staff/concerns/"
+    case = counselor.post(f"{address}/take", page, student=choice).location
+    assert case == f"/staff/cases/{only(township, Case).id}"
+    assert "这两周总是一个人趴着" in counselor.get(case).text
 
     assert "没有等待了解的情况" in counselor.get("/staff/concerns/").text
-    assert only(township, Case)
 
 
 def test_what_was_typed_is_kept_when_something_is_missing(proctor):

@@ -13,11 +13,6 @@ TITLE = "为什么请您看"
 
 
 @pytest.fixture
-def counselor(township: Township):
-    return township.browser(Role.COUNSELOR)
-
-
-@pytest.fixture
 def wave(township: Township):
     """One student is calm, one low, one answered item 9, and one has still to sit."""
     made = township.wave()

@@ -44,11 +44,6 @@ def coordinator(township: Township):
     return township.browser(Role.COORDINATOR)
 
 
-@pytest.fixture
-def counselor(township: Township):
-    return township.browser(Role.COUNSELOR)
-
-
 def typed(answers) -> dict[str, str]:
     marks = ("-" if a is None else str(a) for a in answers)
     return {f"item_{n}": mark for n, mark in enumerate(marks)} | AGREED

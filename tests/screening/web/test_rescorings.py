@@ -12,11 +12,6 @@ def closed(township: Township):
     return closed_wave(township)
 
 
-@pytest.fixture
-def counselor(township: Township):
-    return township.browser(Role.COUNSELOR)
-
-
 def address(wave):
     return f"/staff/rescorings/{wave.id}"
 

@@ -6,11 +6,6 @@ from tests.township import LOW, Township
 
 
 @pytest.fixture
-def counselor(township: Township):
-    return township.browser(Role.COUNSELOR)
-
-
-@pytest.fixture
 def record(township: Township) -> str:
     wave = township.wave(1)
     township.sit(wave.slips[0], LOW)
