@@ -27,6 +27,10 @@ class TaskKind(StrEnum):
     ANSWER_REFERRAL = "answer_referral"
     READ_ANSWER = "read_answer"
     ASSESS_RETURN = "assess_return"
+    #: A member of a team has handed something in.
+    JUDGE_REPORT = "judge_report"
+    #: Somebody asks how a student is before, in and after a long holiday.
+    HOLIDAY_CONTACT = "holiday_contact"
 
 
 class TaskState(StrEnum):
@@ -42,7 +46,7 @@ class TaskState(StrEnum):
 class TaskRule:
     """How a kind of task comes to be due.
 
-    Exactly one of ``clock`` and ``school_days`` is set, or neither where the event names the day.
+    Neither ``clock`` nor ``school_days`` is set where the event names the day itself.
     """
 
     kind: TaskKind
@@ -50,15 +54,16 @@ class TaskRule:
     owner: Party
     #: The clock of the tier that a flag was confirmed at.
     clock: Clock | None = None
-    #: Whole school days after the event; due at the end of the last of them.
+    #: Whole school days after the event; due at the end of the last of them. Beside a clock: where
+    #: no tier set one, as in a case that began with a concern.
     school_days: int | None = None
 
 
 _RULES = (
     TaskRule(TaskKind.REVIEW_URGENT, Party.COUNSELOR, clock="acknowledge"),
-    TaskRule(TaskKind.FIRST_CONTACT, Party.COUNSELOR, clock="first_contact"),
-    TaskRule(TaskKind.TELL_GUARDIAN, Party.COUNSELOR, clock="guardian_told"),
-    TaskRule(TaskKind.MAKE_PLAN, Party.COUNSELOR, clock="plan_made"),
+    TaskRule(TaskKind.FIRST_CONTACT, Party.COUNSELOR, clock="first_contact", school_days=3),
+    TaskRule(TaskKind.TELL_GUARDIAN, Party.COUNSELOR, clock="guardian_told", school_days=5),
+    TaskRule(TaskKind.MAKE_PLAN, Party.COUNSELOR, clock="plan_made", school_days=10),
     TaskRule(TaskKind.APPROVE_PLAN, Party.SCHOOL_LEAD, school_days=2),
     TaskRule(TaskKind.CARRY_OUT, Party.COUNSELOR),
     TaskRule(TaskKind.REVIEW_PLAN, Party.COUNSELOR),
@@ -71,7 +76,15 @@ _RULES = (
     TaskRule(TaskKind.ANSWER_REFERRAL, Party.CLINICIAN, school_days=10),
     TaskRule(TaskKind.READ_ANSWER, Party.COUNSELOR, school_days=2),
     TaskRule(TaskKind.ASSESS_RETURN, Party.COUNSELOR, school_days=5),
+    TaskRule(TaskKind.JUDGE_REPORT, Party.COUNSELOR, school_days=2),
+    TaskRule(TaskKind.HOLIDAY_CONTACT, Party.COUNSELOR),
 )
+
+REMAKE_SCHOOL_DAYS = 5
+"""School days for a plan that was sent back, revised or begun anew with a case."""
 
 TASKS: Mapping[TaskKind, TaskRule] = {rule.kind: rule for rule in _RULES}
 """Every kind of task. The days are ours: the township's plan and the law name none for them."""
+
+CLOCK_TASKS: Mapping[Clock, TaskRule] = {rule.clock: rule for rule in _RULES if rule.clock}
+"""The kind of task that each clock of a tier runs for."""

@@ -50,6 +50,8 @@ class OpeningDocument(Document):
     #: The tier of the interview; None where there was none.
     tier: str | None
     reason: str
+    #: By when what is owed from then on is due: clock to seconds since the epoch.
+    due: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

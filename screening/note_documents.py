@@ -12,6 +12,8 @@ class Note(Document):
     """A note of a talk or a thought, for every counselor of the school."""
 
     text: str
+    #: The day of a talk with the student; None where it is of none.
+    talked_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,8 @@ class Minutes(Document):
     #: By domain what was said; a domain that nobody spoke about is left out.
     issues: dict[str, str]
     agreed: str
+    #: When the plan is looked at again; None where its own day stands.
+    review_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

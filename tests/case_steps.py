@@ -18,6 +18,7 @@ from screening.services import (
     case_files,
     case_lists,
     case_notes,
+    case_openings,
     case_plans,
     case_reports,
     case_steps,
@@ -70,7 +71,7 @@ def save(work: Work, case_id: UUID, plan: Plan) -> int:
 def opened(township: Township, unit: str = FIRST) -> UUID:
     """Open a case for the student of the lowest number."""
     with township.work_as(Role.COUNSELOR, unit) as work:
-        return cases.open_case(work, a_student(work), WHY).id
+        return case_openings.open_case(work, a_student(work), WHY).id
 
 
 def with_team(township: Township, unit: str = FIRST) -> tuple[UUID, UUID]:

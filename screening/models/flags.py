@@ -42,8 +42,10 @@ class Task(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     unit_id: Mapped[UUID] = mapped_column(ForeignKey("unit.id"), index=True)
     wave_id: Mapped[UUID | None]
-    #: The case, referral or concern that it waits for; of a measure the measure's own id.
+    #: The case, referral or concern that it waits for.
     subject_id: Mapped[UUID | None] = mapped_column(index=True)
+    #: The measure of a case; a random number that stands nowhere else in clear.
+    part_id: Mapped[UUID | None]
     kind: Mapped[TaskKind]
     owner: Mapped[Party]
     state: Mapped[TaskState] = mapped_column(default=TaskState.OPEN)

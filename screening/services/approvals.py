@@ -12,7 +12,7 @@ from referral.states import Party, Step, next_state, open_steps
 from referral.teams import TeamFunction
 from screening.case_documents import StepDocument
 from screening.models import Case, CaseMember
-from screening.services import audit, case_reports, case_slices
+from screening.services import audit, case_reports, case_slices, case_tasks
 from screening.services.case_teams import ASKS_LEAD
 from screening.services.errors import NotFound
 from screening.services.work import Work
@@ -89,6 +89,7 @@ def decide(work: Work, case_id: UUID, action: CaseAction, reason: str = "") -> N
         )
     )
     work.session.expire_all()
+    case_tasks.decided(work, found.case, action, found.content.review_on)
     audit.note(work, "approval_given", case=case_id, action=action)
 
 

@@ -19,8 +19,8 @@ from screening.models import Account, AccountState
 from screening.note_documents import Contact, Minutes, Note, RestrictedNote, SafetyPlan
 from screening.packed import Document
 from screening.roles import Role
-from screening.services import audit, case_teams
-from screening.services.cases import OpenedCase, find, write
+from screening.services import audit, case_changes
+from screening.services.cases import OpenedCase, write
 from screening.services.errors import NotFound
 from screening.services.work import Work
 
@@ -47,8 +47,7 @@ def take_down(work: Work, case: OpenedCase, kind: EntryKind, content: Document) 
     """
     entry_id = write(work, case, kind, content)
     audit.note(work, "case_written", student=case.student.id, case=case.row.id, kind=kind)
-    if kind is EntryKind.SAFETY_PLAN:
-        case_teams.renew(work, find(work, case.row.id))
+    case_changes.follow(work, case.row.id)
     return entry_id
 
 

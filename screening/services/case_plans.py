@@ -72,7 +72,7 @@ def since(case: OpenedCase) -> dict[UUID, datetime]:
 
 def light_of(measure: Measure, began_at: datetime, now: datetime) -> Light:
     """Return the light of a measure, which is due at the end of its day."""
-    due = _end_of(measure.due_on)
+    due = end_of(measure.due_on)
     if measure.ended_on is None:
         return light(due, now, since=min(began_at, due))
     done_at = datetime.combine(measure.ended_on, time(12), CHINA)
@@ -94,7 +94,8 @@ def next_due(case: OpenedCase) -> date | None:
     return min(days, default=None) if case.row.state is not CaseState.CLOSED else None
 
 
-def _end_of(day: date) -> datetime:
+def end_of(day: date) -> datetime:
+    """Return the last second of a day in China."""
     return datetime.combine(day, time(23, 59, 59), CHINA)
 
 

@@ -14,11 +14,12 @@ from sqlalchemy import Select, select
 from crypto.errors import CertificateInvalid
 from crypto.seeds import PublicKey
 from referral.cases import Evidence, MeasureAction
+from referral.tasks import TaskKind
 from screening.case_documents import EntryKind, MeasureEnd, StepDocument
 from screening.clock import day_in_china
 from screening.models import Account, CaseMember, CaseReport, Purpose
 from screening.packed import Document
-from screening.services import audit, case_teams, plan_writing
+from screening.services import audit, case_changes, case_teams, plan_writing, tasks
 from screening.services.case_slices import fingerprint
 from screening.services.cases import OpenedCase, find, write, write_for
 from screening.services.errors import NotFound
@@ -96,6 +97,8 @@ def hand_in(work: Work, member: CaseMember, kind: ReportKind, content: Document)
     put_to(care, row, "sealed_report", ReportDocument(kind, at, packed, signature))
     work.session.add(row)
     work.session.flush()
+    if kind is not ReportKind.STEP:
+        tasks.raise_once(work, TaskKind.JUDGE_REPORT, row.case_id, unit_id=row.school_id)
     audit.note(work, "report_handed_in", case=row.case_id, kind=kind)
 
 
@@ -208,8 +211,10 @@ def _judge(work: Work, case: OpenedCase, report: Report, verdict: Verdict, word:
     )
     write(work, case, EntryKind.REPORT, judged)
     _drop(work, case, report.id)
+    if not waiting(work, case).to_judge:
+        tasks.close_tasks(work, TaskKind.JUDGE_REPORT, case.row.id)
     audit.note(work, "report_judged", case=case.row.id, verdict=verdict)
-    case_teams.renew(work, find(work, case.row.id))
+    case_changes.follow(work, case.row.id)
 
 
 def _find(work: Work, case: OpenedCase, report_id: UUID) -> Report:

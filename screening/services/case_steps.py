@@ -7,7 +7,7 @@ from referral.cases import CASE, CaseAction, CaseState, ClosingReason
 from referral.errors import ReasonMissing
 from referral.states import next_state
 from screening.case_documents import EntryKind, StepDocument
-from screening.services import case_plans, case_reports, case_teams, cases
+from screening.services import case_changes, case_plans, case_reports, cases
 from screening.services.cases import OpenedCase
 from screening.services.errors import PlanIncomplete
 from screening.services.work import Work
@@ -48,9 +48,8 @@ def take(
             raise ReasonMissing(action)
         facts["closing_reason"] = str(closing_reason)
     cases.take_step(work, case, action, reason, **facts)
-    case = cases.find(work, case_id)
-    case_teams.renew(work, case)
-    return case
+    case_changes.follow(work, case_id)
+    return cases.find(work, case_id)
 
 
 def written_state(case: OpenedCase, waiting: Iterable[StepDocument] = ()) -> CaseState:

@@ -1,7 +1,7 @@
-"""Open a student's case, write in it, and move it on. What is written is never changed."""
+"""Read a case, write in it, and move it on. What is written is never changed."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -9,13 +9,13 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 
 from crypto.seeds import Seed
-from referral.cases import CASE, CaseAction, CaseState
+from referral.cases import CASE, CaseAction
 from referral.states import next_state
-from screening.case_documents import EntryDocument, EntryKind, OpeningDocument, StepDocument
-from screening.documents import Holder, Index, Profile
+from screening.case_documents import EntryDocument, EntryKind, StepDocument
+from screening.documents import Holder, Profile
 from screening.models import Account, Case, CaseEntry, Purpose, Student, StudentKey
 from screening.packed import Document
-from screening.services import audit, roster_undos, rosters
+from screening.services import audit, rosters
 from screening.services.errors import NotFound
 from screening.services.work import Work
 from screening.vault import get, put
@@ -50,36 +50,6 @@ class OpenedCase:
         return [entry for entry in self.entries if entry.kind in kinds]
 
 
-def open_case(work: Work, student_id: UUID, opening: OpeningDocument) -> Case:
-    """Open a case for a student, or join the one that is not closed.
-
-    Args:
-        work: a counselor's.
-        student_id: of the own school.
-        opening: why; written down also where a case is joined.
-
-    Raises:
-        NotFound: the school has no such student.
-        NoKey: the actor holds no care vault.
-        SealBroken: a stored value was altered.
-    """
-    student, seed = _student(work, student_id)
-    index = get(seed.symmetric, student, "sealed_index", Index)
-    case = _not_closed(work, index)
-    if case is None:
-        case = Case(school_id=work.actor.unit_id, id=uuid4(), state=CASE.start, revision=0)
-        care = work.keys.vault(work.actor.unit_id, Purpose.CARE).symmetric
-        put(care, case, "sealed_holder", Holder(student_id))
-        work.session.add(case)
-        after = replace(index, cases=[*index.cases, case.id.bytes])
-        put(seed.symmetric, student, "sealed_index", after)
-        work.session.flush()
-        roster_undos.forget_if_new(work, student_id)
-        audit.note(work, "case_opened", student=student_id, case=case.id)
-    _write(work, case, seed, EntryKind.OPENING, opening)
-    return case
-
-
 def opened(work: Work, case_id: UUID) -> OpenedCase:
     """Open a case with everything in it; that it was opened is audited.
 
@@ -104,7 +74,7 @@ def find(work: Work, case_id: UUID) -> OpenedCase:
     case = work.session.get(Case, (work.actor.unit_id, case_id))
     if case is None:
         raise NotFound("case")
-    student, seed = _student(work, holder(work, case))
+    student, seed = keys_of(work, holder(work, case))
     rows = work.session.scalars(
         select(CaseEntry).where(
             CaseEntry.school_id == work.actor.unit_id, CaseEntry.case_id == case_id
@@ -151,20 +121,18 @@ def take_step(
     audit.note(work, "case_moved", student=case.student.id, case=case.row.id, action=action)
 
 
-def of_student(work: Work, student_id: UUID) -> UUID | None:
-    """Return the id of a student's case that is not closed, or else of the last one that was.
+def keys_of(work: Work, student_id: UUID) -> tuple[Student, Seed]:
+    """Return a student of the actor's school with their seed.
 
     Raises:
         NotFound: the school has no such student.
         NoKey: the actor holds no care vault.
-        SealBroken: a stored value was altered.
     """
-    student, seed = _student(work, student_id)
-    index = get(seed.symmetric, student, "sealed_index", Index)
-    case = _not_closed(work, index)
-    if case is not None:
-        return case.id
-    return UUID(bytes=index.cases[-1]) if index.cases else None
+    at = work.actor.unit_id, student_id
+    student, key = work.session.get(Student, at), work.session.get(StudentKey, at)
+    if student is None or key is None:
+        raise NotFound("student")
+    return student, work.keys.certified_student(student, key)
 
 
 def names(work: Work, account_ids: Iterable[UUID]) -> dict[UUID, str]:
@@ -182,22 +150,6 @@ def holder(work: Work, case: Case) -> UUID:
     """
     care = work.keys.vault(case.school_id, Purpose.CARE).symmetric
     return get(care, case, "sealed_holder", Holder).student_id
-
-
-def _student(work: Work, student_id: UUID) -> tuple[Student, Seed]:
-    at = work.actor.unit_id, student_id
-    student, key = work.session.get(Student, at), work.session.get(StudentKey, at)
-    if student is None or key is None:
-        raise NotFound("student")
-    return student, work.keys.certified_student(student, key)
-
-
-def _not_closed(work: Work, index: Index) -> Case | None:
-    for case_id in reversed(index.cases):
-        case = work.session.get(Case, (work.actor.unit_id, UUID(bytes=case_id)))
-        if case is not None and case.state is not CaseState.CLOSED:
-            return case
-    return None
 
 
 def _write(

@@ -13,7 +13,7 @@ from crypto.seeds import Seed
 from screening.case_documents import EntryKind
 from screening.documents import Holder, Index
 from screening.models import Case, CaseEntry, CaseMember, CasePart, CaseReport, Purpose, Student
-from screening.services import case_reports, case_teams, cases
+from screening.services import case_changes, case_reports, case_teams, cases, tasks
 from screening.services.errors import CannotTransfer
 from screening.services.work import Work
 from screening.team_documents import MemberDocument
@@ -79,7 +79,8 @@ def _part(work: Work, case_id: UUID) -> None:
     for known in case_teams.on_the_team(case):
         gone = MemberDocument(known.account_id, known.function, False, known.fingerprint)
         cases.write(work, case, EntryKind.MEMBER, gone)
-    case_teams.renew(work, cases.find(work, case_id))
+    tasks.drop_tasks(work, case_id)  # of the old school: here what is owed is raised anew
+    case_changes.follow(work, case_id)
 
 
 def _case_ids(seed: Seed, student: Student) -> Iterator[UUID]:

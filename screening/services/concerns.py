@@ -21,7 +21,7 @@ from referral.tasks import TaskKind
 from screening.case_documents import ConcernDocument, OpeningDocument
 from screening.documents import Profile
 from screening.models import Concern, Purpose
-from screening.services import audit, calendars, cases, rosters, students, tasks
+from screening.services import audit, calendars, case_openings, rosters, students, tasks
 from screening.services.errors import NotFound
 from screening.services.roster_values import tidy
 from screening.services.work import Work
@@ -133,7 +133,7 @@ def take_into_case(work: Work, concern_id: UUID, student_id: UUID) -> UUID:
     row = _row(work, concern_id)
     row.state = next_state(CONCERN, row.state, ConcernAction.TAKE_INTO_CASE, work.actor.party)
     document = _read(work, row)
-    case = cases.open_case(work, student_id, OpeningDocument(None, None, document.noticed))
+    case = case_openings.open_case(work, student_id, OpeningDocument(None, None, document.noticed))
     tasks.close_tasks(work, TaskKind.ANSWER_CONCERN, concern_id)
     audit.note(work, "concern_taken", concern=concern_id, student=student_id)
     return case.id

@@ -13,7 +13,15 @@ from referral.states import FLAG, FlagAction, FlagState, Step, next_state
 from screening.case_documents import OpeningDocument
 from screening.documents import Index, Profile, ReviewDocument, SheetDocument
 from screening.models import Review, Sheet, Student, StudentKey, Wave
-from screening.services import audit, cases, opened_sheets, rescorings, sittings, tasks, waves
+from screening.services import (
+    audit,
+    case_openings,
+    opened_sheets,
+    rescorings,
+    sittings,
+    tasks,
+    waves,
+)
 from screening.services.errors import NoConsent, NotFound
 from screening.services.queue_entries import QueueEntry, entry_of, order
 from screening.services.rescorings import Later
@@ -116,12 +124,7 @@ def decide(
         NothingToDo: a re-test is asked for, and the student has left the school.
     """
     found = _find(work, sheet_id)
-    state, party = found.entry.state, work.actor.party
-    if state is FlagState.PROVISIONAL:
-        state = next_state(FLAG, state, FlagAction.TAKE_UP, party)
-    elif found.entry.asks_again:
-        state = next_state(FLAG, state, FlagAction.LOOK_AGAIN, party)
-    state = next_state(FLAG, state, action, party, reason)
+    state = _after(work, found, action, reason)
     if interview_tier and _is_lower(found, interview_tier) and not reason.strip():
         raise ReasonMissing(action)
     student, seed = _student(work, found.entry.student_id)
@@ -142,9 +145,21 @@ def decide(
     _close_task(work, found)
     work.session.flush()
     if state in CARED_FOR:
-        cases.open_case(work, student.id, OpeningDocument(sheet_id, tier, reason))
+        opening = OpeningDocument(sheet_id, tier, reason)
+        runs = found.standard.tier(tier or found.entry.tier.id)
+        case_openings.open_case(work, student.id, opening, runs)
     audit.note(work, "flag_reviewed", student=student.id, sheet=sheet_id, action=action)
     return _retest(work, found) if action is FlagAction.VOID else None
+
+
+def _after(work: Work, found: Record, action: FlagAction, reason: str) -> FlagState:
+    """Return where a decision leads; a decision on a provisional flag takes it up first."""
+    state, party = found.entry.state, work.actor.party
+    if state is FlagState.PROVISIONAL:
+        state = next_state(FLAG, state, FlagAction.TAKE_UP, party)
+    elif found.entry.asks_again:
+        state = next_state(FLAG, state, FlagAction.LOOK_AGAIN, party)
+    return next_state(FLAG, state, action, party, reason)
 
 
 def _write_down(

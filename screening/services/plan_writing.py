@@ -13,9 +13,9 @@ from referral.states import Party, next_state
 from screening.case_documents import EntryKind, MeasureEnd, PlanDocument
 from screening.clock import day_in_china
 from screening.models import Case
-from screening.services import audit, case_teams
+from screening.services import audit, case_changes
 from screening.services.case_plans import bound, current
-from screening.services.cases import OpenedCase, find, write, write_for
+from screening.services.cases import OpenedCase, write, write_for
 from screening.services.errors import NotFound, PlanChanged, PlanRefused
 from screening.services.work import Work
 
@@ -52,7 +52,7 @@ def save(work: Work, case: OpenedCase, plan: Plan, revision: int) -> int:
     work.session.refresh(case.row)
     write(work, case, EntryKind.PLAN, PlanDocument.of(whole, revision + 1))
     audit.note(work, "plan_written", student=case.student.id, case=case.row.id)
-    case_teams.renew(work, find(work, case.row.id))
+    case_changes.follow(work, case.row.id)
     return revision + 1
 
 
@@ -101,7 +101,7 @@ def end(
     who = by or work.actor.account_id
     write_for(work, case, EntryKind.MEASURE_END, document, by=who, at=work.now)
     audit.note(work, "measure_ended", student=case.student.id, case=case.row.id, action=action)
-    case_teams.renew(work, find(work, case.row.id))
+    case_changes.follow(work, case.row.id)
 
 
 def _carried(case: OpenedCase, plan: Plan) -> Plan:

@@ -92,9 +92,16 @@ def count_again(
 
 
 def raise_task(
-    work: Work, kind: TaskKind, subject_id: UUID, *, unit_id: UUID, due_at: datetime
+    work: Work,
+    kind: TaskKind,
+    subject_id: UUID,
+    *,
+    unit_id: UUID,
+    due_at: datetime,
+    since: datetime | None = None,
+    part_id: UUID | None = None,
 ) -> None:
-    """Say that a unit owes something about a case, a referral, a concern or a measure.
+    """Say that a unit owes something about a case, a referral or a concern.
 
     Args:
         work: whose step raises it.
@@ -102,6 +109,8 @@ def raise_task(
         subject_id: about what; never a student or a sheet.
         unit_id: whose it is to do.
         due_at: by when; cut to the hour.
+        since: since when; None for now.
+        part_id: of a case the measure that it is about.
     """
     work.session.add(
         Task(
@@ -109,14 +118,22 @@ def raise_task(
             id=uuid4(),
             unit_id=unit_id,
             subject_id=subject_id,
+            part_id=part_id,
             kind=kind,
             owner=TASKS[kind].owner,
             state=TaskState.OPEN,
-            since=whole_hour(work.now),
+            since=whole_hour(since or work.now),
             due_at=whole_hour(due_at),
         )
     )
     work.session.flush()
+
+
+def raise_once(work: Work, kind: TaskKind, subject_id: UUID, *, unit_id: UUID) -> None:
+    """Say that a unit owes something now, unless it owes just that already."""
+    same = Task.subject_id == subject_id, Task.kind == kind, Task.state == TaskState.OPEN
+    if work.session.scalar(select(Task.id).where(*same).limit(1)) is None:
+        raise_task(work, kind, subject_id, unit_id=unit_id, due_at=due_of(work, kind))
 
 
 def due_of(work: Work, kind: TaskKind) -> datetime:

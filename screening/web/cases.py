@@ -13,6 +13,7 @@ from screening.roles import Role
 from screening.services import (
     case_lists,
     case_notes,
+    case_openings,
     case_pages,
     case_reports,
     case_steps,
@@ -75,14 +76,14 @@ def find() -> tuple[str, int]:
 def new(student_id: UUID) -> Response | tuple[str, int]:
     """Open a case without a flag, with a reason; or go on in the one that is open."""
     profile, form = rosters.profile_of(g.work, student_id), OpenForm()
-    known = cases.of_student(g.work, student_id)
+    known = case_openings.of_student(g.work, student_id)
     if not form.validate_on_submit():
         page = render_template(
             "cases/new.html", form=form, profile=profile, student_id=student_id, known=known
         )
         return page, 400 if form.errors else 200
     reason = form.reason.data or ""
-    case = cases.open_case(g.work, student_id, OpeningDocument(None, None, reason))
+    case = case_openings.open_case(g.work, student_id, OpeningDocument(None, None, reason))
     leave_notice("case.opened")
     return redirect(url_for(".show", case_id=case.id))
 

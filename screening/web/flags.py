@@ -9,7 +9,7 @@ from referral.errors import ReasonMissing, ReferralError
 from referral.states import FlagAction, WaveState
 from screening.models import Wave
 from screening.roles import Role
-from screening.services import cases, coverage, flags, queue_choices, waves
+from screening.services import case_openings, coverage, flags, queue_choices, waves
 from screening.services.desks import desk
 from screening.services.errors import NothingToDo
 from screening.services.flags import Record
@@ -156,7 +156,7 @@ def _page(
         placings=placings_of(g.work, record, parts),
         history=history_of(g.work, record, parts),
         consent=coverage.standing_of(g.work, record.entry.student_id),
-        case_id=cases.of_student(g.work, record.entry.student_id),
+        case_id=case_openings.of_student(g.work, record.entry.student_id),
         form=form,
         identity=identity or IdentityForm.blank(),
         shows_identity=shows_identity,

@@ -12,7 +12,7 @@ from werkzeug.routing import Map, Rule
 from referral.papers import PaperState
 from screening.roles import Role
 from screening.services import (
-    cases,
+    case_openings,
     paper_classes,
     paper_entries,
     rosters,
@@ -167,7 +167,7 @@ def _open_case(here: Populated) -> dict[str, dict[str, object]]:
     """
     with here.township.work_as(Role.COUNSELOR) as work:
         _, second, *_ = sorted(rosters.present(work), key=lambda found: found[1].number)
-        case = cases.open_case(work, second[0], case_steps.WHY)
+        case = case_openings.open_case(work, second[0], case_steps.WHY)
         return {"case_plans.edit": {"case_id": case.id}}
 
 

@@ -19,7 +19,7 @@ from screening.models.seals import SEALS
 from screening.roles import Role
 from screening.services import (
     case_lists,
-    cases,
+    case_openings,
     consents,
     coverage,
     flags,
@@ -88,7 +88,7 @@ CARE_USES: dict[str, Callable[[Work, Populated], object]] = {
         work, _a_sheet(at), FlagAction.DISMISS, reason="a reason"
     ),
     "the cases": lambda work, at: case_lists.listed(work),
-    "a new case": lambda work, at: cases.open_case(work, _a_student(at), WHY),
+    "a new case": lambda work, at: case_openings.open_case(work, _a_student(at), WHY),
 }
 """What opens or makes something under a student's own key."""
 

@@ -5,10 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import wtforms
+from flask import g
 from flask_wtf.file import FileField, FileRequired
 from wtforms import DateField, FormField, SelectField, SelectMultipleField, StringField
 from wtforms import TextAreaField as Area
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput
 
 from referral.cases import Domain
@@ -16,6 +17,7 @@ from referral.consents import Channel, Relation
 from referral.contacts import ContactOutcome
 from referral.safety import SafetyStep
 from screening.case_documents import EntryKind
+from screening.clock import day_in_china
 from screening.note_documents import Contact, Minutes, Note, SafetyPlan
 from screening.packed import Document
 from screening.services.case_notes import LONGEST, MOST_READERS
@@ -25,15 +27,22 @@ from screening.web.forms.cases import DAY, LONG, REQUIRED, chosen
 BODY = Length(max=4000, message="form.too_long")
 
 
+def not_later(_form: Form, field: DateField) -> None:
+    """Refuse a day that has not come yet: what is to come was not done."""
+    if field.data is not None and field.data > day_in_china(g.now):
+        raise ValidationError("form.in_future")
+
+
 class NoteForm(Form):
     """A note for every counselor of the school."""
 
     text = Area("note.text", filters=[text], validators=[REQUIRED, BODY])
+    talked_on = DateField("note.talked_on", validators=[Optional(), not_later])
 
     @property
     def document(self) -> Document:
         """What was typed."""
-        return Note(self.text.data or "")
+        return Note(self.text.data or "", self.talked_on.data)
 
 
 class RestrictedForm(Form):
@@ -58,7 +67,7 @@ class ContactForm(Form):
 
     relation = SelectField("contact.whom", validators=[REQUIRED])
     channel = SelectField("contact.how", validators=[REQUIRED])
-    held_on = DateField("contact.held_on", validators=[DAY])
+    held_on = DateField("contact.held_on", validators=[DAY, not_later])
     outcome = SelectField("contact.outcome_is", validators=[REQUIRED])
     text = Area("contact.text", filters=[text], validators=[LONG])
 
@@ -84,7 +93,7 @@ IssuesForm = type(
 class MinutesForm(Form):
     """Minutes of a case conference."""
 
-    held_on = DateField("minutes.held_on", validators=[DAY])
+    held_on = DateField("minutes.held_on", validators=[DAY, not_later])
     participants = StringField(
         "minutes.participants",
         filters=[text],
@@ -92,6 +101,7 @@ class MinutesForm(Form):
     )
     issues: Any = FormField(IssuesForm)
     agreed = Area("minutes.agreed", filters=[text], validators=[REQUIRED, LONG])
+    review_on = DateField("minutes.review_on", validators=[Optional()])
 
     @property
     def document(self) -> Document:
@@ -103,6 +113,7 @@ class MinutesForm(Form):
             participants=[name.strip() for name in names if name.strip()],
             issues={domain: words for domain, words in said.items() if words},
             agreed=self.agreed.data or "",
+            review_on=self.review_on.data,
         )
 
 

@@ -18,6 +18,7 @@ from screening.services import (
     case_files,
     case_lists,
     case_notes,
+    case_openings,
     cases,
     flags,
     roster_undos,
@@ -150,10 +151,10 @@ def test_a_confirmed_flag_opens_a_case_and_a_dismissed_one_does_not(township):
         entries = flags.queue(work, waves.get(work, wave.id))
         first, second = (entry for entry in entries)
         flags.decide(work, first.sheet_id, FlagAction.DISMISS, reason="已经面谈")
-        assert cases.of_student(work, first.student_id) is None
+        assert case_openings.of_student(work, first.student_id) is None
         tier = second.tier.id
         flags.decide(work, second.sheet_id, FlagAction.CONFIRM, interview_tier=tier)
-        case_id = cases.of_student(work, second.student_id)
+        case_id = case_openings.of_student(work, second.student_id)
         assert case_id is not None
         (entry,) = cases.find(work, case_id).of_kind(EntryKind.OPENING)
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from referral.errors import ReasonMissing, StepNotAllowed
 from referral.states import FlagAction, FlagState
-from referral.tasks import TaskState
+from referral.tasks import TaskKind, TaskState
 from screening.models import Draft, Task
 from screening.roles import Role
 from screening.services import flags, seats, sittings, waves
@@ -89,13 +89,14 @@ def test_a_voided_sheet_gives_a_ticket_for_the_re_test(township: Township) -> No
 def test_an_urgent_sheet_leaves_a_task_without_a_child(township: Township) -> None:
     wave = sat(township, CALM, SELF_HARM)
     entry = first(township, wave)
+    state_of_urgent = select(Task.state).where(Task.kind == TaskKind.REVIEW_URGENT)
 
     with township.database.reading() as session:
-        assert session.scalars(select(Task.state)).all() == [TaskState.OPEN]
+        assert session.scalars(state_of_urgent).all() == [TaskState.OPEN]
     with township.work_as(Role.COUNSELOR) as work:
         flags.decide(work, entry.sheet_id, FlagAction.CONFIRM, interview_tier="urgent")
     with township.database.reading() as session:
-        assert session.scalars(select(Task.state)).all() == [TaskState.DONE]
+        assert session.scalars(state_of_urgent).all() == [TaskState.DONE]
 
 
 def test_a_review_closes_a_task_of_the_hour_at_which_its_sheet_was_due(township: Township) -> None:
@@ -108,7 +109,8 @@ def test_a_review_closes_a_task_of_the_hour_at_which_its_sheet_was_due(township:
         flags.decide(work, later.sheet_id, FlagAction.CONFIRM, interview_tier="urgent")
 
     with township.database.reading() as session:
-        still_due = session.scalars(select(Task.due_at).where(Task.state == TaskState.OPEN)).all()
+        owed = select(Task.due_at).where(Task.state == TaskState.OPEN)
+        still_due = session.scalars(owed.where(Task.kind == TaskKind.REVIEW_URGENT)).all()
     # Handed in at 01:30, and an hour to look: the task is due at 02:00.
     assert still_due == [A_MORNING.replace(hour=2, minute=0)]
 
