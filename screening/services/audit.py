@@ -76,6 +76,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "concerns_opened": frozenset({"n_concerns"}),
     "concern_taken": frozenset({"concern", "student"}),
     "concern_answered": frozenset({"concern", "reason"}),
+    "tasks_listed": frozenset({"n_tasks"}),
     "case_opened": frozenset({"student", "case"}),
     "case_read": frozenset({"student", "case"}),
     "case_moved": frozenset({"student", "case", "action"}),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from referral.concerns import (
     CONCERN,
@@ -86,12 +86,6 @@ def raise_concern(work: Work, said: Said) -> UUID:
     tasks.raise_task(work, TaskKind.ANSWER_CONCERN, concern.id, unit_id=school_id, due_at=due_at)
     audit.note(work, "concern_raised", concern=concern.id)
     return concern.id
-
-
-def n_open(work: Work) -> int:
-    """Return how many concerns of the actor's school wait; no seal need be opened for it."""
-    at = Concern.school_id == work.actor.unit_id, Concern.state == ConcernState.OPEN
-    return work.session.scalar(select(func.count()).select_from(Concern).where(*at)) or 0
 
 
 def waiting(work: Work) -> list[OpenConcern]:

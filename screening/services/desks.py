@@ -1,6 +1,6 @@
 """What waits for a member of staff who has just signed in: work, not charts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from referral.deadlines import Light
+from referral.mechanisms import Mechanism, Standing
 from referral.states import UNDER_WAY, TicketState, WaveState
 from referral.tasks import TaskKind, TaskState
 from screening.clock import day_in_china
@@ -17,13 +18,16 @@ from screening.services import (
     approvals,
     batteries,
     cards,
-    concerns,
     coverage,
-    referral_counts,
+    lights,
+    referral_seconds,
     shared_cases,
     talks,
+    task_lists,
     waves,
 )
+from screening.services.lights import UnitLights
+from screening.services.task_lists import TaskGroup
 from screening.services.waves import Progress
 from screening.services.work import Work
 
@@ -94,15 +98,16 @@ class Desk:
     rooms: Sequence[WaveWork] | None = None
     #: Students who asked to talk and still wait.
     n_talks: int = 0
-    #: Concerns that somebody wrote down and nobody has looked into.
-    n_concerns: int = 0
     #: Cases that wait for the school lead, and those that are shared with a member of a team.
     n_approvals: int = 0
     n_shared: int = 0
-    #: Referrals: that lie with the health centre, that it answered, that a second person must see.
-    n_with_centre: int = 0
-    n_answered: int = 0
+    #: Referrals without consent, to which the actor is asked to agree as the second person.
     n_to_agree: int = 0
+    #: What the actor's role owes, by kind.
+    tasks: Sequence[TaskGroup] | None = None
+    #: How the work of the own unit stands; and the lights of every unit of the township.
+    standings: Mapping[Mechanism, Standing] | None = None
+    units: Sequence[UnitLights] | None = None
 
     @property
     def n_urgent(self) -> int:
@@ -112,7 +117,7 @@ class Desk:
     @property
     def is_bare(self) -> bool:
         """Whether nothing here is this role's work yet."""
-        waits = self.n_approvals or self.n_shared or self.n_with_centre or self.n_to_agree
+        waits = self.n_approvals or self.n_shared or self.n_to_agree or self.tasks
         found = self.preparation, self.queues, self.rooms
         return not waits and all(part is None for part in found)
 
@@ -123,8 +128,11 @@ def desk(work: Work) -> Desk:
     No seal need be opened for it, but for a coordinator's consents.
     """
     if work.actor.role is Role.SCHOOL_LEAD:
-        n_to_agree = referral_counts.n_to_agree(work)
-        return Desk(n_approvals=approvals.n_waiting(work), n_to_agree=n_to_agree)
+        return Desk(
+            n_approvals=approvals.n_waiting(work),
+            n_to_agree=referral_seconds.n_waiting(work),
+            standings=lights.of_unit(work).standings,
+        )
     return replace(_of_role(work), n_shared=shared_cases.n_shared(work))
 
 
@@ -135,11 +143,12 @@ def _of_role(work: Work) -> Desk:
         return Desk(
             queues=_queues(work),
             n_talks=talks.n_open(work),
-            n_concerns=concerns.n_open(work),
-            n_answered=referral_counts.n_answered(work),
+            tasks=task_lists.groups(work),
         )
     if work.actor.role is Role.CLINICIAN:
-        return Desk(n_with_centre=referral_counts.n_with_centre(work))
+        return Desk(tasks=task_lists.groups(work))
+    if work.actor.role is Role.TOWNSHIP_OFFICER:
+        return Desk(units=lights.of_township(work))
     if work.actor.role is Role.PROCTOR:
         both = (*waves.listed(work), *waves.rehearsals(work))
         listed = (w for w in both if w.state is WaveState.OPEN)

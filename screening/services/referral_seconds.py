@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
 from crypto.seeds import PublicKey
 from referral.dossier import Basis
-from referral.referrals import ReferralAction
+from referral.referrals import ReferralAction, ReferralState
 from screening.models import Account, AccountState, Purpose, Referral, ReferralAsk, ReferralKey
 from screening.referral_documents import AskDocument
 from screening.roles import Role
@@ -50,6 +50,15 @@ def call_second(work: Work, found: OpenedReferral, reason: str, seen: str) -> No
     key = referral_keys.wrapped(school, centre, found.row, found.row.centre_id, seed)
     for lead in leads:
         _ask(work, found, lead, reason, key)
+
+
+def n_waiting(work: Work) -> int:
+    """Return for how many the actor is asked to agree; no seal need be opened for it."""
+    at = (Referral.school_id == ReferralAsk.school_id) & (Referral.id == ReferralAsk.referral_id)
+    query = select(func.count()).select_from(ReferralAsk).join(Referral, at)
+    waiting = Referral.state == ReferralState.AWAITING_SECOND_PERSON
+    mine = ReferralAsk.account_id == work.actor.account_id
+    return work.session.scalar(query.where(mine, waiting)) or 0
 
 
 def agree(work: Work, found: OpenedReferral, reason: str) -> None:

@@ -196,6 +196,8 @@ def of_counselor(page: Page, address: str) -> Iterator[str]:
     yield from paper_way.second_entry(page, address)
     page.goto(f"{address}/staff/talks/")
     yield "students who asked to talk"
+    page.goto(f"{address}/staff/tasks/")
+    yield "what is owed"
     yield from concern_way.from_worry_to_case(page, address)
     yield from of_cases(page, address)
     yield from referral_way.of_counselor(page, address)

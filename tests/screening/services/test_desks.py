@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from referral.deadlines import Light
 from referral.states import WaveAction
+from referral.tasks import TaskKind
 from screening import clock
 from screening.roles import Role
 from screening.services import rosters, waves
@@ -106,8 +107,6 @@ def test_a_role_without_work_here_finds_a_bare_desk(township: Township):
 
 def test_a_referral_stands_on_the_first_page_of_whoever_has_to_act(township: Township):
     township.students(3)
-    with township.work_as(Role.CLINICIAN, CENTRE) as work:
-        assert desk(work).is_bare
     first, second, third = _ids(township)
 
     sent(township, first)
@@ -115,13 +114,17 @@ def test_a_referral_stands_on_the_first_page_of_whoever_has_to_act(township: Tow
     second_called(township, drafted(township, third))
 
     with township.work_as(Role.CLINICIAN, CENTRE) as work:
-        assert (desk(work).n_with_centre, desk(work).is_bare) == (1, False)
+        assert _owed(work) == {TaskKind.ACCEPT_REFERRAL: 1}
     with township.work_as(Role.COUNSELOR) as work:
-        assert desk(work).n_answered == 1
+        assert _owed(work) == {TaskKind.READ_ANSWER: 1, TaskKind.ASSESS_RETURN: 1}
     with township.work_as(Role.SCHOOL_LEAD) as work:
         assert (desk(work).n_to_agree, desk(work).is_bare) == (1, False)
     with township.work_as(Role.COUNSELOR, SECOND) as work:
-        assert desk(work).n_answered == 0
+        assert _owed(work) == {}
+
+
+def _owed(work):
+    return {group.kind: group.n for group in desk(work).tasks or ()}
 
 
 def _ids(township: Township):

@@ -31,7 +31,7 @@ def only(township, table):
 def test_somebody_who_noticed_something_leads_to_a_case(township, proctor, counselor):
     assert proctor.submit("/staff/concerns/new", **TYPED).location == "/staff/"
     home = counselor.get("/staff/")
-    assert "1条等待了解" in home.text
+    assert "处理反映的情况 1项" in home.text
 
     listed = counselor.get("/staff/concerns/")
     address = listed.links()["测试1号"]
