@@ -1,4 +1,7 @@
-"""The thread of a serving process that sends notices: it shares nothing with requests."""
+"""The thread of a serving process that sends notices and minds the calendar.
+
+It shares nothing with requests.
+"""
 
 import logging
 import threading
@@ -9,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from screening import clock
 from screening.db import Database
-from screening.services import notices
+from screening.services import holiday_tasks, notices
 from screening.services.notice_channels import WrongChannels, read_channels, send
 from screening.settings import Settings
 
@@ -33,9 +36,13 @@ def carrying(database: Database, settings: Settings) -> Iterator[None]:
 
 
 def _carry(database: Database, settings: Settings, over: threading.Event) -> None:
-    told = ""
+    told, looked_on = "", None
     while not over.wait(EVERY_S):
         try:
+            today = clock.day_in_china(clock.now())
+            if today != looked_on:  # once a day, and after each start
+                holiday_tasks.raise_due(database, settings.home, clock.now())
+                looked_on = today
             channels = read_channels(settings.home)
             if channels:
                 notices.run(database, channels, clock.now(), send)

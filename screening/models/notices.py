@@ -15,6 +15,8 @@ class NoticeCause(StrEnum):
 
     RAISED = "raised"
     OVERDUE = "overdue"
+    #: Overdue for so long that the school lead is told as well.
+    ESCALATED = "escalated"
 
 
 class NoticeState(StrEnum):

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, and_, select, update
 
+from referral.states import Party
 from referral.tasks import TaskKind, TaskState
 from screening.db import Database, upserting
 from screening.models import Notice, NoticeCause, NoticeState, Task, Unit
@@ -28,6 +29,9 @@ AT_ONCE = frozenset(
     }
 )
 """Kinds of task of which somebody is told when they are raised; of every kind when it is late."""
+
+ESCALATED_AFTER = timedelta(days=1)
+"""How long something is overdue before the school lead is told of it as well."""
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
@@ -94,6 +98,10 @@ def _open_tasks(
     )
     yield NoticeCause.RAISED, and_(mine, Task.kind.in_(AT_ONCE))
     yield NoticeCause.OVERDUE, and_(mine, Task.due_at < now)
+    if Party.SCHOOL_LEAD in channel.owners:
+        late = Task.due_at < now - ESCALATED_AFTER
+        others = Unit.name == channel.unit, Task.owner.not_in(channel.owners)
+        yield NoticeCause.ESCALATED, and_(Task.state == TaskState.OPEN, *others, late)
 
 
 def _write_down(connection: Connection, channel: Channel, now: datetime) -> None:
