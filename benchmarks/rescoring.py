@@ -128,6 +128,7 @@ def _opened(sheet: Sealed) -> OpenedSheet:
         state=FlagState.PROVISIONAL,
         reviewed_tier=None,
         review_ids=(),
+        assigned_to=None,
         seed=sheet.seed,
         sealed_profile=b"",
     )

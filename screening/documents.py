@@ -146,6 +146,8 @@ class Index(Document):
     #: Ids (16 bytes) of the student's cases and referrals, as they came.
     cases: list[bytes] = field(default_factory=list)
     referrals: list[bytes] = field(default_factory=list)
+    #: Sheet id to the account (16 bytes each) of the counselor who is to look at it.
+    assigned: dict[bytes, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "sheets_rescored": frozenset({"wave", "standard", "n_records", "n_raised"}),
     "record_opened": frozenset({"student", "sheet"}),
     "identity_shown": frozenset({"student", "reason"}),
+    "sheets_assigned": frozenset({"n_records", "member"}),
     "talks_opened": frozenset({"n_students"}),
     "talk_held": frozenset({"student"}),
     "standard_proposed": frozenset({"wave", "rule", "standard"}),

@@ -33,6 +33,8 @@ class OpenedSheet:
     #: Id of the tier that the last review named; None where none did.
     reviewed_tier: str | None
     review_ids: tuple[UUID, ...]
+    #: The counselor who is to look at it; None where it is nobody's in particular.
+    assigned_to: UUID | None
     seed: Seed = field(repr=False)
     #: Of the roster; it is opened where somebody is shown.
     sealed_profile: bytes = field(repr=False)
@@ -70,7 +72,9 @@ def opened(work: Work, row: Row[Any]) -> OpenedSheet:
     seed = work.keys.student(row.school_id, row.student_id, row.sealed_seed)
     document = SheetDocument.unpack(SHEET.open_with(seed, row.sealed_sheet, row.id, row.student_id))
     packed = INDEX.open(seed.symmetric, row.sealed_index, row.student_id, row.student_id)
-    flag = Index.unpack(packed).flags.get(row.id.bytes, [FlagState.PROVISIONAL, None, []])
+    index = Index.unpack(packed)
+    flag = index.flags.get(row.id.bytes, [FlagState.PROVISIONAL, None, []])
+    assigned = index.assigned.get(row.id.bytes)
     return OpenedSheet(
         id=row.id,
         wave_id=row.wave_id,
@@ -79,6 +83,7 @@ def opened(work: Work, row: Row[Any]) -> OpenedSheet:
         state=FlagState(flag[0]),
         reviewed_tier=flag[1],
         review_ids=tuple(UUID(bytes=review_id) for review_id in flag[2]),
+        assigned_to=UUID(bytes=assigned) if assigned else None,
         seed=seed,
         sealed_profile=row.sealed_profile,
     )

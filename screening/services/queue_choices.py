@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from referral.deadlines import Light
 from referral.states import FlagState
@@ -17,6 +18,10 @@ class View(StrEnum):
     WAITING = "waiting"
     DECIDED = "decided"
     ALL = "all"
+
+
+NOBODY = UUID(int=0)
+"""Stands for no counselor in particular."""
 
 
 class Order(StrEnum):
@@ -42,6 +47,8 @@ class Choice:
     #: Id of a rule that is among the reasons.
     rule: str | None = None
     is_late: bool = False
+    #: Whom a sheet is to be looked at by; `NOBODY` for those that are nobody's in particular.
+    assigned_to: UUID | None = None
 
     @property
     def is_narrow(self) -> bool:
@@ -87,6 +94,7 @@ def _has(entry: QueueEntry, choice: Choice) -> bool:
         (choice.class_name, entry.class_name),
         (choice.tier, entry.tier.id),
         (choice.state, entry.state),
+        (choice.assigned_to, entry.assigned_to or NOBODY),
     )
     has_rule = choice.rule is None or any(r.rule_id == choice.rule for r in entry.reasons)
     is_late = entry.is_waiting and entry.light is Light.RED

@@ -52,6 +52,8 @@ class QueueEntry:
     asks_again: bool
     #: Whether it is a later standard that asks for the tier.
     is_raised_later: bool
+    #: The counselor who is to look at it; None where it is nobody's in particular.
+    assigned_to: UUID | None
 
     @property
     def is_flagged(self) -> bool:
@@ -105,6 +107,7 @@ def entry_of(
         advice=strongest([document.model, *(later.document.model for later in laters)]),
         asks_again=stands.asks_again,
         is_raised_later=later is not None,
+        assigned_to=sheet.assigned_to,
     )
     return entry, profile
 

@@ -1,5 +1,6 @@
 """The counselor's pages: the queue, one record with its reasons, and the review."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
@@ -9,7 +10,7 @@ from referral.errors import ReasonMissing, ReferralError
 from referral.states import FlagAction, WaveState
 from screening.models import Wave
 from screening.roles import Role
-from screening.services import case_openings, coverage, flags, queue_choices, waves
+from screening.services import assignments, case_openings, coverage, flags, queue_choices, waves
 from screening.services.desks import desk
 from screening.services.errors import NothingToDo
 from screening.services.flags import Record
@@ -27,7 +28,7 @@ from screening.services.records import (
 from screening.services.slips import PrintedTicket
 from screening.web.access import open_to
 from screening.web.forms.flags import DecisionForm, IdentityForm
-from screening.web.forms.queue import QueueForm
+from screening.web.forms.queue import AssignForm, QueueForm
 from screening.web.lab_address import is_only_here, lab_address
 from screening.web.notices import leave_notice
 from screening.web.qr import qr_path
@@ -54,7 +55,8 @@ def queue(wave_id: UUID) -> str:
     """Show a wave's flags, the highest tier and the soonest due first."""
     wave = waves.get(g.work, wave_id)
     entries, standard = flags.queue(g.work, wave), waves.standard_of(g.work, wave)
-    form = QueueForm.asked(request.args, entries, standard)
+    counselors = {one.id: one.display_name for one in assignments.counselors(g.work)}
+    form = QueueForm.asked(request.args, entries, standard, counselors)
     narrow = queue_choices.narrowed(entries, form.choice)
     shown = queue_choices.listed(narrow, form.choice)
     size = int(form.rows.data)
@@ -72,7 +74,24 @@ def queue(wave_id: UUID) -> str:
         form=form,
         page=page,
         pages=pages,
+        counselors=counselors,
+        assigning=AssignForm.offering(counselors),
     )
+
+
+@bp.post("/<uuid:wave_id>/assign")
+@open_to(Role.COUNSELOR)
+def assign(wave_id: UUID) -> Response:
+    """Give the ticked sheets to a counselor; the page stays as it was narrowed."""
+    waves.get(g.work, wave_id)
+    counselors = {one.id: one.display_name for one in assignments.counselors(g.work)}
+    form = AssignForm.offering(counselors)
+    if form.validate():
+        assignments.assign(g.work, form.sheets.data or (), form.account_id)
+        leave_notice("flag.assigned")
+    else:
+        leave_notice("flag.none_ticked", "warning")
+    return redirect(url_for(".queue", wave_id=wave_id, **dict[str, Any](request.args)))
 
 
 @bp.get("/record/<uuid:sheet_id>")

@@ -23,6 +23,7 @@ SCRIPTS = (
     "screening/static/comfort.js",
     "screening/static/fresh.js",
     "screening/static/paper.js",
+    "screening/static/queue.js",
     "screening/static/seat.js",
     "screening/static/ticket.js",
     "screening/static/upload.js",

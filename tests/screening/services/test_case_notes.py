@@ -10,7 +10,7 @@ from referral.cases import CaseState
 from referral.safety import SafetyStep
 from referral.states import FlagAction
 from screening.case_documents import EntryKind, OpeningDocument
-from screening.models import Account, CasePart, Purpose, Unit
+from screening.models import Account, CasePart
 from screening.note_documents import Note, RestrictedNote, SafetyPlan
 from screening.roles import Role
 from screening.services import (
@@ -24,9 +24,9 @@ from screening.services import (
     roster_undos,
     waves,
 )
-from screening.services.accounts import open_account
 from screening.services.errors import AttachmentRefused, NotFound
 from tests.case_steps import FILE, opened, with_team
+from tests.staffing import colleague_of
 from tests.township import FIRST, LOW, Township
 
 TEXT = "母亲说的话，先不要给别人看。"
@@ -40,21 +40,7 @@ def case_id(township: Township):
 
 @pytest.fixture
 def colleague(township: Township):
-    """Give the school a second counselor."""
-    with township.work_as(Role.COUNSELOR) as work:
-        unit = work.session.get_one(Unit, work.actor.unit_id)
-        vaults = {p: work.keys.vault(unit.id, p) for p in (Purpose.ROSTER, Purpose.CARE)}
-        made = open_account(
-            work.session,
-            township.settings,
-            unit,
-            vaults,
-            role=Role.COUNSELOR,
-            username="colleague",
-            display_name="第二位",
-        )
-    township.accounts = {**township.accounts, ("colleague", Role.COUNSELOR): made}
-    return made
+    return colleague_of(township)
 
 
 def test_a_restricted_note_is_seen_by_all_and_opened_by_some(township, case_id, colleague):
