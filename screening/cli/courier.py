@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from screening import clock
 from screening.db import Database
-from screening.services import holiday_tasks, notices
+from screening.services import holiday_tasks, notice_digests, notices
 from screening.services.notice_channels import WrongChannels, read_channels, send
 from screening.settings import Settings
 
@@ -46,6 +46,7 @@ def _carry(database: Database, settings: Settings, over: threading.Event) -> Non
             channels = read_channels(settings.home)
             if channels:
                 notices.run(database, channels, clock.now(), send)
+                notice_digests.run(database, settings.home, channels, clock.now(), send)
         except WrongChannels as error:
             if str(error) != told:  # once, not every look
                 told = str(error)

@@ -6,6 +6,7 @@ from screening import clock
 from screening.cli.console import FAILED, Console
 from screening.cli.opening import opened
 from screening.db import Database
+from screening.services import notice_digests
 from screening.services import notices as sending
 from screening.services.notice_channels import (
     Channel,
@@ -43,8 +44,9 @@ def send_now(context: click.Context) -> None:
     with opened(console) as (settings, database):
         channels = _channels(console, settings, database)
         sent = sending.run(database, channels, clock.now(), send)
-    console.tell("notices.sent", n=sent.n_messages, n_failed=sent.n_failed)
-    console.give({"sent": sent.n_messages, "failed": sent.n_failed})
+        n = notice_digests.run(database, settings.home, channels, clock.now(), send)
+    console.tell("notices.sent", n=sent.n_messages + n, n_failed=sent.n_failed)
+    console.give({"sent": sent.n_messages + n, "failed": sent.n_failed})
     if sent.n_failed:
         context.exit(FAILED)
 

@@ -14,7 +14,7 @@ from screening.models.audit import AuditEntry
 from screening.models.cases import Case, CaseEntry, CaseMember, CasePart, CaseReport
 from screening.models.concerns import Concern
 from screening.models.flags import Review, Task
-from screening.models.notices import Notice, NoticeCause, NoticeState
+from screening.models.notices import Notice, NoticeCause, NoticeDigest, NoticeState
 from screening.models.papers import Paper
 from screening.models.referrals import (
     Referral,
@@ -71,6 +71,7 @@ __all__ = [
     "Keyslot",
     "Notice",
     "NoticeCause",
+    "NoticeDigest",
     "NoticeState",
     "Paper",
     "PendingRoster",

@@ -1,6 +1,6 @@
 """What members of staff were told outside of Muye: that something waits, and nothing of it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -45,3 +45,13 @@ class Notice(Base):
     state: Mapped[NoticeState] = mapped_column(default=NoticeState.WAITING)
     n_tries: Mapped[int] = mapped_column(default=0)
     next_at: Mapped[datetime]
+
+
+class NoticeDigest(Base):
+    """On which day one channel was last told how much is owed."""
+
+    __tablename__ = "notice_digest"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    channel: Mapped[str] = mapped_column(String(16), primary_key=True)
+    sent_on: Mapped[date]

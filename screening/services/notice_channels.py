@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from email.message import EmailMessage
 from enum import StrEnum
 from pathlib import Path
@@ -70,6 +71,8 @@ class Channel:
     password: str = field(default="", repr=False)
     sender: str = field(default="", repr=False)
     to: tuple[str, ...] = field(default=(), repr=False)
+    #: From when on, on a school day, it is told once how much is owed; None for never.
+    digest_at: time | None = None
 
     @property
     def id(self) -> str:
@@ -85,6 +88,7 @@ _TYPES: Mapping[str, type] = {
     "tls": bool,
     "to": list,
     "owners": list,
+    "digest_at": time,
 }
 _NEEDED = dict.fromkeys(ChannelKind, ("unit", "url")) | {
     ChannelKind.SMTP: ("unit", "host", "sender", "to"),

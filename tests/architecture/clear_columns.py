@@ -91,6 +91,8 @@ CLEAR: dict[str, str] = {
     "notice.state": COUNTED,
     "notice.n_tries": "how often a server was down",
     "notice.next_at": "when it is tried again, to the second; of a task that names nobody",
+    "notice_digest.channel": "a digest of where an installation's mail or messenger leads to",
+    "notice_digest.sent_on": "the day of the last morning message, which names nobody",
     "talk_request.state": COUNTED,
     "pending_roster.part": "which part of a file, from 0; gone with the import",
     "roster_undo.ends_at": "a day after a roster changed, of which the audit log tells the hour",
