@@ -53,14 +53,15 @@ class Record:
         return DECISIONS.get(state, ())
 
 
+OFFERED = (FlagAction.OPEN_CRISIS, FlagAction.CONFIRM, FlagAction.DISMISS, FlagAction.VOID)
+
 DECISIONS = {
-    state: tuple(
-        step
-        for step in FLAG.steps
-        if step.source is FlagState.UNDER_REVIEW
-        and step.action in (FlagAction.CONFIRM, FlagAction.DISMISS, FlagAction.VOID)
+    state: tuple(s for s in FLAG.steps if s.source is source and s.action in OFFERED)
+    for state, source in (
+        (FlagState.PROVISIONAL, FlagState.UNDER_REVIEW),
+        (FlagState.UNDER_REVIEW, FlagState.UNDER_REVIEW),
+        (FlagState.CRISIS_OPEN, FlagState.CRISIS_OPEN),
     )
-    for state in (FlagState.PROVISIONAL, FlagState.UNDER_REVIEW)
 }
 """What a counselor may decide, by state; a decision on a provisional flag takes it up."""
 
@@ -79,7 +80,7 @@ def queue(work: Work, wave: Wave) -> list[QueueEntry]:
         laters = rescorings.opened(work, sheet.seed, later.get(sheet.id, ()))
         entries.append(entry_of(work, standard, sheet, laters)[0])
     entries.sort(key=order)
-    n_urgent = sum(e.is_waiting and e.tier.id == standard.highest.id for e in entries)
+    n_urgent = sum(e.is_unseen and e.tier.id == standard.highest.id for e in entries)
     tasks.count_again(work, wave, standard, n_listed=len(entries), n_urgent=n_urgent)
     audit.note(work, "queue_opened", wave=wave.id, n_records=len(entries))
     return entries
@@ -111,7 +112,9 @@ def decide(
     reason: str = "",
     interview_tier: str | None = None,
 ) -> PrintedTicket | None:
-    """Record a counselor's judgement beside what the rules said; a confirmed flag opens a case.
+    """Record a counselor's judgement beside what the rules said; what needs care opens a case.
+
+    A crisis opens it at once, before anybody has talked; what the talk came to is recorded later.
 
     Returns:
         The new ticket where the sheet was voided for a re-test; None otherwise, and where no
@@ -144,9 +147,11 @@ def decide(
     _write_down(student, seed, sheet_id, state, tier, review.id)
     _close_task(work, found)
     work.session.flush()
-    if state in CARED_FOR:
+    if state in CARED_FOR and found.entry.state is not FlagState.CRISIS_OPEN:
         opening = OpeningDocument(sheet_id, tier, reason)
-        runs = found.standard.tier(tier or found.entry.tier.id)
+        is_crisis = state is FlagState.CRISIS_OPEN
+        named = found.standard.tier(tier or found.entry.tier.id)
+        runs = found.standard.highest if is_crisis else named
         case_openings.open_case(work, student.id, opening, runs)
     audit.note(work, "flag_reviewed", student=student.id, sheet=sheet_id, action=action)
     return _retest(work, found) if action is FlagAction.VOID else None
@@ -179,7 +184,7 @@ def _write_down(
 
 def _close_task(work: Work, found: Record) -> None:
     entry = found.entry
-    if entry.tier.id == found.standard.highest.id:
+    if entry.is_unseen and entry.tier.id == found.standard.highest.id:
         tasks.close_one(work, found.wave.id, entry.standard, entry.raised_at)
 
 

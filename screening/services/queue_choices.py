@@ -97,6 +97,6 @@ def _has(entry: QueueEntry, choice: Choice) -> bool:
         (choice.assigned_to, entry.assigned_to or NOBODY),
     )
     has_rule = choice.rule is None or any(r.rule_id == choice.rule for r in entry.reasons)
-    is_late = entry.is_waiting and entry.light is Light.RED
+    is_late = entry.is_unseen and entry.light is Light.RED
     same = all(value is None or value == found for value, found in wanted)
     return same and has_rule and (is_late or not choice.is_late)

@@ -70,6 +70,11 @@ class QueueEntry:
         """Whether a person still has to decide."""
         return self.is_flagged and not self.is_decided
 
+    @property
+    def is_unseen(self) -> bool:
+        """Whether nobody has looked yet: who opened a crisis has, and goes on from there."""
+        return self.is_waiting and self.state is not FlagState.CRISIS_OPEN
+
 
 def entry_of(
     work: Work, standard: Standard, sheet: OpenedSheet, laters: Sequence[Later]

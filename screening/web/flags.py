@@ -38,6 +38,12 @@ bp = Blueprint("flags", __name__, url_prefix="/staff/queue")
 NOT_YET = (WaveState.DRAFT, WaveState.TICKETED)
 """States of a wave in which nobody can have handed in."""
 
+AFTER_A_TALK = (FlagAction.CONFIRM, FlagAction.DISMISS)
+"""Decisions that say what a talk came to, and so may name a tier."""
+
+LEADS_TO_CASE = (FlagAction.OPEN_CRISIS, FlagAction.CONFIRM)
+"""Decisions after which the work goes on in the case."""
+
 
 @bp.get("/")
 @open_to(Role.COUNSELOR)
@@ -126,7 +132,7 @@ def decide(sheet_id: UUID) -> Response | tuple[str, int] | str:
     if not form.validate():
         return _page(record, form), 400
     action = form.action.data
-    tier = form.interview_tier.data or None if action is not FlagAction.VOID else None
+    tier = form.interview_tier.data or None if action in AFTER_A_TALK else None
     try:
         slip = flags.decide(
             g.work, sheet_id, action, reason=form.reason.data or "", interview_tier=tier
@@ -144,9 +150,11 @@ def decide(sheet_id: UUID) -> Response | tuple[str, int] | str:
         return _retest_page(record, slip)
     if action is FlagAction.VOID:
         leave_notice("review.saved_without_ticket", "warning")
-    else:
-        is_confirmed = action is FlagAction.CONFIRM
-        leave_notice("review.saved_with_case" if is_confirmed else "review.saved")
+        return redirect(url_for(".queue", wave_id=record.wave.id))
+    leave_notice(f"review.done.{action}")
+    case_id = case_openings.of_student(g.work, record.entry.student_id)
+    if action in LEADS_TO_CASE and case_id is not None:
+        return redirect(url_for("cases.show", case_id=case_id))
     return redirect(url_for(".queue", wave_id=record.wave.id))
 
 

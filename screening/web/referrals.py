@@ -25,6 +25,12 @@ BY_BUTTON = frozenset(
 )
 """Steps that need no page of their own: a button, with a reason where the table asks for one."""
 
+LEADS_ON = {
+    ReferralAction.REVISE: "referral_drafts.dossier",
+    ReferralAction.NOTIFY_AGAIN: "referral_drafts.consent",
+}
+"""Steps after which the work goes on in the wizard."""
+
 SECOND = {
     ReferralAction.SEND_WITHOUT_CONSENT: referral_seconds.agree,
     ReferralAction.DISAGREE: referral_seconds.disagree,
@@ -67,9 +73,7 @@ def step(referral_id: UUID, action: str) -> Response | tuple[str, int]:
         form.refuse(error)
         return _page(found, form), 409
     leave_notice(f"referral.done.{wanted}")
-    if wanted is ReferralAction.REVISE:
-        return redirect(url_for("referral_drafts.dossier", referral_id=referral_id))
-    return redirect(url_for(".show", referral_id=referral_id))
+    return redirect(url_for(LEADS_ON.get(wanted, ".show"), referral_id=referral_id))
 
 
 @bp.get("/<uuid:referral_id>/return")
