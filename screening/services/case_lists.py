@@ -29,7 +29,7 @@ class ListedCase:
     n_overdue: int
     #: When the next measure or review is due; None where nothing is.
     due_on: date | None
-    #: Whether a member or the school lead has handed something in.
+    #: Whether a member of the team has handed something in that nobody has judged.
     has_reports: bool
 
 
@@ -63,5 +63,5 @@ def _listed(work: Work, case: OpenedCase) -> ListedCase:
         is_incomplete=case_plans.is_incomplete(case),
         n_overdue=case_plans.n_overdue(case, day_in_china(work.now)),
         due_on=case_plans.next_due(case),
-        has_reports=bool(case_reports.waiting(work, case).reports),
+        has_reports=bool(case_reports.waiting(work, case).to_judge),
     )

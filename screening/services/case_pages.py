@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from referral.cases import CASE, CaseAction, CaseState, Lack, Measure, Plan
+from referral.cases import CASE, CaseAction, CaseState, Lack, Measure, MeasureState, Plan
 from referral.deadlines import Light
 from referral.states import Party, Step, open_steps
 from referral.teams import TeamFunction
@@ -25,9 +25,18 @@ from screening.note_documents import (
     SafetyPlan,
 )
 from screening.packed import Document
-from screening.services import audit, case_plans, case_reports, case_steps, case_teams, cases
+from screening.services import (
+    audit,
+    case_plans,
+    case_reports,
+    case_steps,
+    case_teams,
+    case_ways,
+    cases,
+)
 from screening.services.case_plans import Version
 from screening.services.case_reports import Report, Waiting
+from screening.services.case_ways import Ways
 from screening.services.cases import OpenedCase
 from screening.services.plan_differences import differences
 from screening.services.work import Work
@@ -78,11 +87,18 @@ class CasePage:
     names: Mapping[UUID, str]
     #: Where the case stands by what was written; another than the row's was put there by nobody.
     written: CaseState
+    ways: Ways
 
     @property
     def n_versions(self) -> int:
         """How many versions the plan has had."""
         return self.case.row.revision
+
+    @property
+    def is_carried_out(self) -> bool:
+        """Whether the plan has measures, and all of them have ended."""
+        ended = [measure.state is not MeasureState.OPEN for measure in self.plan.measures]
+        return bool(ended) and all(ended)
 
     @property
     def measures(self) -> dict[UUID, Measure]:
@@ -127,6 +143,7 @@ def _page(work: Work, case: OpenedCase) -> CasePage:
         lights={m.id: case_plans.light_of(m, since[m.id], work.now) for m in plan.measures},
         names=cases.names(work, _people(lines, waiting)),
         written=case_steps.written_state(case, [report.step for report in waiting.steps]),
+        ways=case_ways.ways_of(work, case),
     )
 
 

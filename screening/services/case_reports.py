@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from crypto.errors import CertificateInvalid
 from crypto.seeds import PublicKey
@@ -100,6 +100,12 @@ def hand_in(work: Work, member: CaseMember, kind: ReportKind, content: Document)
     if kind is not ReportKind.STEP:
         tasks.raise_once(work, TaskKind.JUDGE_REPORT, row.case_id, unit_id=row.school_id)
     audit.note(work, "report_handed_in", case=row.case_id, kind=kind)
+
+
+def n_of_own(work: Work, case_id: UUID) -> int:
+    """Return how much the actor has handed in for a case that waits; no seal need be opened."""
+    own = CaseReport.case_id == case_id, CaseReport.account_id == work.actor.account_id
+    return work.session.scalar(select(func.count()).select_from(CaseReport).where(*own)) or 0
 
 
 def waiting(work: Work, case: OpenedCase) -> Waiting:

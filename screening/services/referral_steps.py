@@ -162,7 +162,6 @@ def settle(work: Work, row: Referral, action: ReferralAction, facts: Mapping[str
     by_school = (*owed.by_school, K.ASSESS_RETURN) if later else owed.by_school
     for kinds, unit_id in ((by_school, row.school_id), (owed.by_centre, row.centre_id)):
         for kind in kinds:
-            due_at = tasks.due_of(work, kind)
-            tasks.raise_task(work, kind, row.id, unit_id=unit_id, due_at=due_at)
+            tasks.raise_once(work, kind, row.id, unit_id=unit_id)
             if unit_id == row.centre_id:
-                row.due_at = due_at
+                row.due_at = tasks.due_of(work, kind)

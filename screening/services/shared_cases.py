@@ -5,7 +5,7 @@ gone, nothing that they hold opens anything of the case.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -29,6 +29,8 @@ class Shared:
     row: CaseMember
     school_name: str
     content: Slice
+    #: How much the actor has handed in that no counselor has judged.
+    n_handed_in: int = 0
 
     @property
     def n_open(self) -> int:
@@ -65,7 +67,7 @@ def one(work: Work, case_id: UUID) -> Shared:
     """
     found = _find(work, case_id)
     audit.note(work, "slice_read", case=case_id)
-    return found
+    return replace(found, n_handed_in=case_reports.n_of_own(work, case_id))
 
 
 def own_measure(shared: Shared, measure_id: UUID) -> ToldMeasure:

@@ -52,6 +52,7 @@ UNDER = {
     "case_plans": "cases",
     "case_notes": "cases",
     "case_teams": "cases",
+    "referral_drafts": "referrals",
 }
 """Pages of a noun that stand in the top bar under another."""
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug import Response
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]
 
 from referral.teams import INVITED, TeamFunction
 from screening.roles import Role
@@ -12,9 +13,9 @@ from screening.services.cases import OpenedCase
 from screening.services.errors import MemberRefused
 from screening.team_documents import Slice
 from screening.web.access import open_to
-from screening.web.forms.cases import MemberForm, people
+from screening.web.forms.cases import MemberForm
 from screening.web.notices import leave_notice
-from screening.web.wording import say
+from screening.web.wording import say, tongue
 
 bp = Blueprint("case_teams", __name__, url_prefix="/staff/cases")
 
@@ -66,16 +67,16 @@ def remove(case_id: UUID, member_id: UUID) -> Response:
 
 
 def _offering(case: OpenedCase, form: MemberForm) -> MemberForm:
-    named = {
-        str(account.id): say(
-            "team.candidate",
-            name=account.display_name,
-            role=say(f"role.{account.role}"),
-            unit=unit_name,
-        )
+    named = [
+        (say(f"role.{account.role}"), str(account.id), account.display_name, unit_name)
         for account, unit_name in case_teams.candidates(g.work, case)
-    }
-    form.account.choices = people(named, "form.none_chosen")
+    ]
+    form.account.choices = [SelectChoice("", say("form.none_chosen"))]
+    for role, account_id, name, unit_name in sorted(named):
+        words = say("team.candidate", name=name, unit=unit_name)
+        form.account.choices.append(
+            SelectChoice(account_id, words, {"lang": tongue(words)}, optgroup=role)
+        )
     functions = {function: say(f"team.function.{function}") for function in INVITED}
     form.function.choices = {"": say("form.none_chosen")} | functions
     return form

@@ -129,7 +129,7 @@ def step(case_id: UUID, action: str) -> Response | tuple[str, int]:
     except ReferralError:
         form.form_errors.append("case.moved_meanwhile")
         return _page(case_pages.page(g.work, case_id), form=form), 409
-    leave_notice("case.moved")
+    leave_notice(f"case.did.{action}")
     return redirect(url_for(".show", case_id=case_id))
 
 

@@ -125,7 +125,9 @@ def record_word(referral_id: UUID) -> Response | tuple[str, int]:
         form.refuse(error)
         return _consent_page(found, form), 409
     leave_notice("consent.recorded")
-    return redirect(url_for(".consent", referral_id=referral_id))
+    after = referrals.find(g.work, referral_id)
+    page = ".preview" if referral_sending.consent_state(g.work, after).allows else ".consent"
+    return redirect(url_for(page, referral_id=referral_id))
 
 
 @bp.get("/<uuid:referral_id>/preview")

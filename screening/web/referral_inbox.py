@@ -6,7 +6,8 @@ from flask import Blueprint, abort, g, redirect, render_template, request, url_f
 from werkzeug import Response
 
 from referral.errors import ReasonMissing
-from referral.referrals import ReferralAction
+from referral.referrals import ReferralAction, ReferralState
+from referral.states import Step
 from screening.clock import day_in_china
 from screening.roles import Role
 from screening.services import referral_inbox, referral_programme
@@ -27,8 +28,8 @@ bp = Blueprint("referral_inbox", __name__, url_prefix="/staff/inbox")
 
 A = ReferralAction
 
-BY_BUTTON = (A.MISS_APPOINTMENT, A.SEE, A.HOLD, A.RESUME, A.REFER_ON)
-"""Steps that need a button, and a reason where the table asks for one."""
+BY_BUTTON = (A.SEE, A.MISS_APPOINTMENT, A.RESUME, A.HOLD, A.REFER_ON)
+"""Steps that need a button, and a reason where the table asks for one; what is hoped for first."""
 
 
 @bp.get("/")
@@ -150,6 +151,11 @@ def step(referral_id: UUID, action: str) -> Response | tuple[str, int]:
     return _done(referral_id, ReferralAction(action))
 
 
+def _buttons(found: Received) -> list[Step[ReferralState, ReferralAction]]:
+    offered = [step for step in found.may_do if step.action in BY_BUTTON]
+    return sorted(offered, key=lambda step: BY_BUTTON.index(step.action))
+
+
 def _done(referral_id: UUID, action: ReferralAction) -> Response:
     leave_notice(f"inbox.done.{action}")
     return redirect(url_for(".show", referral_id=referral_id))
@@ -173,7 +179,7 @@ def _page(found: Received, **sent: RefusableForm) -> str:
         "referral_inbox/show.html",
         found=found,
         may={step.action for step in found.may_do},
-        buttons=[step for step in found.may_do if step.action in BY_BUTTON],
+        buttons=_buttons(found),
         sent=next(iter(sent.values()), None),
         **{**forms, **sent},
     )

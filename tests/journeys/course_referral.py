@@ -47,19 +47,17 @@ def tell_again(stage: Stage) -> None:
 
 
 def be_agreed_to(stage: Stage) -> None:
-    """The guardian says yes; the form is short, and the page leads on to the preview."""
+    """The guardian says yes; what the centre will see is shown next."""
     counselor = stage.of(Role.COUNSELOR)
     counselor.page.check("input[name=decision][value=given]")
     counselor.page.check("#is_separate")
     counselor.send(SAID)
-    stage.reached(counselor, "referral, agreed to")
+    stage.reached(counselor, "referral, preview")
 
 
 def send_the_referral(stage: Stage) -> None:
     """Exactly what was shown goes to the health centre."""
     counselor = stage.of(Role.COUNSELOR)
-    counselor.follow("main .card a.button--primary")
-    stage.reached(counselor, "referral, preview")
     counselor.send(NEXT)
     stage.reached(counselor, "referral, sent")
 
@@ -127,3 +125,5 @@ def assess_the_return(stage: Stage) -> None:
     stage.reached(counselor, "return, assessed")
     counselor.send(STEP % "close")
     stage.reached(counselor, "referral, closed")
+    counselor.follow("main a[href*=cases]")
+    stage.reached(counselor, "case after the referral")

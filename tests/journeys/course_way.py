@@ -47,12 +47,12 @@ def talk_and_make_safe(stage: Stage) -> None:
     """The talk, the guardian's call and the safety plan are written down."""
     counselor, said = stage.of(Role.COUNSELOR), WORDS[stage.language]
     page = counselor.page
-    counselor.follow("a[href$='write/note']")
+    counselor.follow(".owed a[href$='write/note']")
     stage.reached(counselor, "note")
     page.fill("#text", said["talk"])
     page.fill("#talked_on", TODAY.isoformat())
     counselor.send(CARD)
-    counselor.follow("a[href$='write/contact']")
+    counselor.follow(".owed a[href$='write/contact']")
     stage.reached(counselor, "contact")
     for name, choice in (("relation", "mother"), ("channel", "telephone"), ("outcome", "reached")):
         page.select_option(f"#{name}", choice)
@@ -67,10 +67,8 @@ def talk_and_make_safe(stage: Stage) -> None:
 
 def confirm_after_the_talk(stage: Stage) -> None:
     """What the talk came to is written down beside what the rules said; the case goes on."""
-    counselor, said = stage.at_home(Role.COUNSELOR), WORDS[stage.language]
-    counselor.follow(".nav a[href*=queue]")
-    stage.reached(counselor, "queue with a crisis")
-    counselor.follow("tbody th a")
+    counselor, said = stage.of(Role.COUNSELOR), WORDS[stage.language]
+    counselor.follow(".notice a[href*=record]")
     stage.reached(counselor, "record in a crisis")
     counselor.page.check("input[name=action][value=confirm]")
     counselor.page.select_option("#interview_tier", "watch3")

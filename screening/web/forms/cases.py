@@ -112,7 +112,7 @@ class DoneForm(Form):
 
     evidence = SelectField("measure.evidence_is", validators=[REQUIRED])
     ended_on = DateField("measure.ended_on", validators=[DAY])
-    outcome = TextAreaField("measure.outcome", filters=[text], validators=[REQUIRED, LONG])
+    outcome = TextAreaField("shared.outcome", filters=[text], validators=[REQUIRED, LONG])
 
     @classmethod
     def of(cls, today: date) -> Self:

@@ -25,7 +25,7 @@ from screening.services import (
     waves,
 )
 from screening.services.errors import AttachmentRefused, NotFound
-from tests.case_steps import FILE, opened, with_team
+from tests.case_steps import FILE, approve, hand_in_measure, opened, propose, with_team
 from tests.staffing import colleague_of
 from tests.township import FIRST, LOW, Township
 
@@ -127,6 +127,20 @@ def test_the_list_says_what_is_missing_and_hides_the_name(township):
     assert listed.masked_name != name
     assert (listed.state, listed.is_incomplete, listed.n_overdue) == (CaseState.OPEN, False, 0)
     assert listed.due_on is not None
+
+
+def test_only_what_a_member_has_handed_in_waits_in_the_list(township):
+    township.students(1)
+    case_id, _ = with_team(township)
+    propose(township, case_id)
+    approve(township, case_id)
+    with township.work_as(Role.COUNSELOR) as work:
+        (decided,) = case_lists.listed(work)
+    hand_in_measure(township, case_id)
+    with township.work_as(Role.COUNSELOR) as work:
+        (reported,) = case_lists.listed(work)
+
+    assert (decided.has_reports, reported.has_reports) == (False, True)
 
 
 def test_a_confirmed_flag_opens_a_case_and_a_dismissed_one_does_not(township):

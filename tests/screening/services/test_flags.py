@@ -7,9 +7,10 @@ from sqlalchemy import select
 from referral.errors import ReasonMissing, StepNotAllowed
 from referral.states import FlagAction, FlagState
 from referral.tasks import TaskKind, TaskState
-from screening.models import Draft, Task
+from screening.case_documents import EntryKind
+from screening.models import Case, Draft, Task
 from screening.roles import Role
-from screening.services import flags, seats, sittings, waves
+from screening.services import cases, flags, seats, sittings, waves
 from screening.services.errors import NotFound
 from screening.services.records import parts_of
 from screening.vault import NoKey
@@ -113,6 +114,52 @@ def test_a_review_closes_a_task_of_the_hour_at_which_its_sheet_was_due(township:
         still_due = session.scalars(owed.where(Task.kind == TaskKind.REVIEW_URGENT)).all()
     # Handed in at 01:30, and an hour to look: the task is due at 02:00.
     assert still_due == [A_MORNING.replace(hour=2, minute=0)]
+
+
+def urgent_tasks(township: Township) -> list[TaskState]:
+    with township.database.reading() as session:
+        kind = select(Task.state).where(Task.kind == TaskKind.REVIEW_URGENT)
+        return sorted(session.scalars(kind))
+
+
+def test_a_crisis_is_seen_waits_on_and_is_concluded_without_ending_another_childs_task(
+    township: Township,
+) -> None:
+    wave = township.wave()
+    for slip in wave.slips[:2]:
+        township.sit(slip, SELF_HARM, now=A_MORNING)
+    one = first(township, wave)
+    with township.work_as(Role.COUNSELOR) as work:
+        flags.decide(work, one.sheet_id, FlagAction.OPEN_CRISIS)
+    with township.work_as(Role.COUNSELOR) as work:
+        entries = flags.queue(work, waves.get(work, wave.id))
+    opened = next(entry for entry in entries if entry.sheet_id == one.sheet_id)
+    after_opening = urgent_tasks(township)
+    with township.work_as(Role.COUNSELOR) as work:
+        flags.decide(work, one.sheet_id, FlagAction.CONFIRM, interview_tier="urgent")
+        (case_id,) = work.session.scalars(select(Case.id))
+        openings = cases.find(work, case_id).of_kind(EntryKind.OPENING)
+
+    assert (opened.state, opened.is_waiting, opened.is_unseen) == (
+        FlagState.CRISIS_OPEN,
+        True,
+        False,
+    )
+    assert after_opening == urgent_tasks(township) == [TaskState.DONE, TaskState.OPEN]
+    assert len(openings) == 1
+
+
+def test_a_crisis_runs_the_clocks_of_the_highest_tier_whatever_the_rules_saw(
+    township: Township,
+) -> None:
+    entry = first(township, sat(township, LOW))
+    with township.work_as(Role.COUNSELOR, now=A_MORNING) as work:
+        flags.decide(work, entry.sheet_id, FlagAction.OPEN_CRISIS)
+        talk = select(Task.due_at).where(Task.kind == TaskKind.FIRST_CONTACT)
+        due_at = work.session.scalars(talk).one()
+
+    assert entry.tier.id == "watch2"
+    assert due_at <= A_MORNING + timedelta(hours=4)
 
 
 def test_a_record_says_which_rule_item_answer_and_cut_score(township: Township) -> None:

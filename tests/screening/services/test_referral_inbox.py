@@ -13,7 +13,7 @@ from referral.referrals import ReferralAction, ReferralState
 from referral.tasks import TaskKind
 from screening import clock
 from screening.roles import Role
-from screening.services import consents, referral_inbox, referrals, rosters
+from screening.services import consents, referral_inbox, referrals, rosters, task_lists
 from screening.services.errors import NotFound, ReferralRefused
 from tests.referral_hands import (
     ANSWER,
@@ -112,6 +112,18 @@ def test_a_missed_appointment_is_told_and_given_again(township, student_id):
 
     at_centre(township, referral_id, lambda w, f: referral_inbox.appoint_again(w, f, TODAY))
     assert state_of(township, referral_id) is S.ACCEPTED
+
+
+def test_what_the_school_has_not_read_is_owed_once_however_much_came(township, student_id):
+    referral_id = accepted(township, student_id)
+    at_centre(township, referral_id, lambda w, f: referral_inbox.take(w, f, A.MISS_APPOINTMENT))
+    at_centre(township, referral_id, lambda w, f: referral_inbox.appoint_again(w, f, TODAY))
+    at_centre(township, referral_id, lambda w, f: referral_inbox.take(w, f, A.SEE))
+    at_centre(township, referral_id, lambda w, f: referral_inbox.answer(w, f, ANSWER))
+
+    with township.work_as(Role.COUNSELOR) as work:
+        owed = {group.kind: group.n for group in task_lists.groups(work)}
+    assert owed == {TaskKind.READ_ANSWER: 1, TaskKind.ASSESS_RETURN: 1}
 
 
 def test_hold_and_onward_referral_need_a_reason(township, student_id):

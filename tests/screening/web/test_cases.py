@@ -30,7 +30,7 @@ def test_from_a_flag_to_its_case(township: Township, counselor):
     page = counselor.get(record)
     (link,) = [a.get("href") for a in page.all("a") if a.text == "打开个案"]
     case = counselor.get(link)
-    assert "由一份确认需要跟进的问卷建立" in case.text
+    assert "因一份问卷建立" in case.text
     assert wave.slips[0].name not in case.text
 
 

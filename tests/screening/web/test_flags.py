@@ -182,8 +182,9 @@ def test_agreeing_takes_a_tier_and_is_kept_beside_the_rules_tier(counselor, urge
 
     answer = counselor.post(f"{urgent}/review", asked, action="confirm", interview_tier="urgent")
 
-    assert "复核已保存" in counselor.get(answer.location).text
-    decided = counselor.get(f"{answer.location}?view=decided")
+    assert "复核已保存，这是这名学生的个案" in counselor.get(answer.location).text
+    queue = counselor.client.get("/staff/queue/").location
+    decided = counselor.get(f"{queue}?view=decided")
     assert _rows(decided)[0][5] == "需要跟进等级：紧急"
     again = counselor.get(urgent)
     assert "需要跟进" in _side(again, "已有的复核").text
@@ -220,7 +221,7 @@ def _is_set(option) -> bool:
     return "selected" in option.attributes
 
 
-@pytest.mark.parametrize("action", ["open_crisis", "take_up", "x"])
+@pytest.mark.parametrize("action", ["look_again", "take_up", "x"])
 def test_a_decision_that_is_not_offered_is_refused(counselor, urgent, action):
     answer = counselor.post(f"{urgent}/review", counselor.get(urgent), action=action)
 

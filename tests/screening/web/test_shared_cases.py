@@ -49,6 +49,7 @@ def test_a_member_answers_and_is_told_what_became_of_it(township: Township, team
     today = str(day_in_china(township.lab().now))
     assert proctor.submit(done, ended_on=today, outcome="问了").status_code == 400
     proctor.submit(done, ended_on=today, outcome="问了", evidence="observation")
+    assert "您交的1份还在等心理教师处理" in proctor.get(shared).text
     assert proctor.submit(shared, text=" ").status_code == 400
     proctor.submit(shared, text="和同桌吵架")
     case = counselor.get(f"/staff/cases/{case_id}")
