@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 
 from crypto.seeds import Seed
-from referral.definition import Standard
+from referral.definition import Standard, Tier
 from referral.errors import ReasonMissing
 from referral.states import FLAG, FlagAction, FlagState, Step, next_state
 from screening.case_documents import OpeningDocument
@@ -149,10 +149,7 @@ def decide(
     work.session.flush()
     if state in CARED_FOR and found.entry.state is not FlagState.CRISIS_OPEN:
         opening = OpeningDocument(sheet_id, tier, reason)
-        is_crisis = state is FlagState.CRISIS_OPEN
-        named = found.standard.tier(tier or found.entry.tier.id)
-        runs = found.standard.highest if is_crisis else named
-        case_openings.open_case(work, student.id, opening, runs)
+        case_openings.open_case(work, student.id, opening, _runs(found, state, tier))
     audit.note(work, "flag_reviewed", student=student.id, sheet=sheet_id, action=action)
     return _retest(work, found) if action is FlagAction.VOID else None
 
@@ -206,6 +203,13 @@ def _find(work: Work, sheet_id: UUID) -> Record:
     in_turn = sorted(rows, key=lambda review: sheet.review_ids.index(review.id))
     reviews = [get(sheet.seed.symmetric, r, "sealed_review", ReviewDocument) for r in in_turn]
     return Record(wave, standard, entry, profile, sheet.document, reviews, laters)
+
+
+def _runs(found: Record, state: FlagState, tier: str | None) -> Tier:
+    """Return the tier whose clocks run: in a crisis the highest, whatever the rules saw."""
+    if state is FlagState.CRISIS_OPEN:
+        return found.standard.highest
+    return found.standard.tier(tier or found.entry.tier.id)
 
 
 def _student(work: Work, student_id: UUID) -> tuple[Student, Seed]:

@@ -146,12 +146,15 @@ def decide(sheet_id: UUID) -> Response | tuple[str, int] | str:
     except ReferralError:
         form.form_errors.append("review.decided_already")
         return _page(record, form), 409
-    if slip is not None:
-        return _retest_page(record, slip)
+    return _decided(record, action) if slip is None else _retest_page(record, slip)
+
+
+def _decided(record: Record, action: FlagAction) -> Response:
+    """Lead on: to the case where the student is cared for, else back to the queue."""
     if action is FlagAction.VOID:
         leave_notice("review.saved_without_ticket", "warning")
-        return redirect(url_for(".queue", wave_id=record.wave.id))
-    leave_notice(f"review.done.{action}")
+    else:
+        leave_notice(f"review.done.{action}")
     case_id = case_openings.of_student(g.work, record.entry.student_id)
     if action in LEADS_TO_CASE and case_id is not None:
         return redirect(url_for("cases.show", case_id=case_id))

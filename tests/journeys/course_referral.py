@@ -1,4 +1,4 @@
-"""The referral of the course: refused, told again, agreed to, sent, missed, seen, answered, ended."""
+"""The referral of the course: refused, agreed to, sent, missed, seen, answered, ended."""
 
 from datetime import timedelta
 

@@ -30,7 +30,8 @@ def urgent(township: Township) -> str:
 def test_a_crisis_leads_to_its_case_at_once_and_is_concluded_after_the_talk(
     counselor: Browser, urgent: str
 ) -> None:
-    answer = counselor.post(f"{urgent}/review", counselor.get(urgent), action="open_crisis")
+    sent = {"action": "open_crisis", "interview_tier": ""}
+    answer = counselor.post(f"{urgent}/review", counselor.get(urgent), **sent)
     case = counselor.get(answer.location)
     owed = [a.get("href") for a in case.all("a") if "owed" in _around(a)]
     concluding = [a.get("href") for a in case.all("a") if "notice" in _around(a)]

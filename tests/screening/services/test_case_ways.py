@@ -45,8 +45,10 @@ def test_a_case_leads_to_every_referral_of_its_student_the_newest_first(
         hands.referrals.take(work, found, hands.ReferralAction.WITHDRAW, "写错了")
     second = hands.drafted(township, student_id)
 
-    shown = ways(township, case_id).referrals
-    assert [(row.id, row.state) for row in shown] == [
+    with township.work_as(Role.COUNSELOR) as work:
+        found = case_ways.ways_of(work, cases.find(work, case_id))
+        shown = [(row.id, row.state) for row in found.referrals]
+    assert shown == [
         (second, ReferralState.AWAITING_CONSENT),
         (first, ReferralState.WITHDRAWN),
     ]
