@@ -4,7 +4,7 @@ import io
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, g, redirect, render_template, send_file, url_for
+from flask import Blueprint, g, redirect, render_template, request, send_file, url_for
 from werkzeug import Response
 
 from crypto.errors import SealOverflow
@@ -35,7 +35,10 @@ KINDS = frozenset({*case_notes.KINDS, EntryKind.RESTRICTED_NOTE})
 def write(case_id: UUID, kind: str) -> str:
     """Show the form of one kind of what is written down."""
     case, kind_ = cases.opened(g.work, case_id), _kind(kind)
-    return _page(case, kind_, _form(case, kind_))
+    form = _form(case, kind_)
+    if kind_ is EntryKind.NOTE and "talked" in request.args:
+        form.talked_on.data = day_in_china(g.now)
+    return _page(case, kind_, form)
 
 
 @bp.post("/<uuid:case_id>/write/<kind>")

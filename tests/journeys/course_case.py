@@ -33,7 +33,7 @@ def write_the_plan(stage: Stage) -> None:
     """A whole plan: every domain has a level, the red one a goal, the goal two measures."""
     counselor, said = stage.of(Role.COUNSELOR), WORDS[stage.language]
     page = counselor.page
-    counselor.follow("main a[href$=plan]")
+    counselor.follow(".owed a[href$='/plan']")
     stage.reached(counselor, "plan")
     page.fill("#formulation", said["understood"])
     for domain in Domain:

@@ -4,7 +4,6 @@ from screening.roles import Role
 from tests.journeys import child_way
 from tests.journeys.course_stage import Stage
 from tests.journeys.course_words import WORDS
-from tests.referral_hands import TODAY
 from tests.township import SELF_HARM
 
 CARD = "main form.card button.button--primary"
@@ -47,10 +46,9 @@ def talk_and_make_safe(stage: Stage) -> None:
     """The talk, the guardian's call and the safety plan are written down."""
     counselor, said = stage.of(Role.COUNSELOR), WORDS[stage.language]
     page = counselor.page
-    counselor.follow(".owed a[href$='write/note']")
+    counselor.follow(".owed a[href*='write/note']")
     stage.reached(counselor, "note")
     page.fill("#text", said["talk"])
-    page.fill("#talked_on", TODAY.isoformat())
     counselor.send(CARD)
     counselor.follow(".owed a[href$='write/contact']")
     stage.reached(counselor, "contact")
@@ -58,7 +56,7 @@ def talk_and_make_safe(stage: Stage) -> None:
         page.select_option(f"#{name}", choice)
     page.fill("#text", said["told"])
     counselor.send(CARD)
-    counselor.follow("a[href$='write/safety_plan']")
+    counselor.follow(".notice a[href$='write/safety_plan']")
     stage.reached(counselor, "safety plan")
     page.fill("#steps-warning_signs", said["alone"])
     counselor.send(CARD)

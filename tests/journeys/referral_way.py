@@ -77,6 +77,7 @@ def _of_guardian(page: Page) -> Iterator[str]:
     page.check("input[name=decision][value=given]")
     page.check("#is_separate")
     send(page, SAID)
+    page.goto(word)
     yield "referral, agreed to"
 
 

@@ -40,8 +40,13 @@ def test_a_crisis_leads_to_its_case_at_once_and_is_concluded_after_the_talk(
     sent = {"action": "confirm", "interview_tier": "urgent"}
     after = counselor.get(counselor.post(f"{urgent}/review", page, **sent).location)
 
-    assert [address.rpartition("/")[2] for address in owed] == ["note", "contact", "plan"]
-    assert concluding == [urgent]
+    assert [address.rpartition("/")[2] for address in owed] == [
+        "note?talked=today",
+        "contact",
+        "plan",
+    ]
+    assert concluding == [urgent, f"{answer.location}/write/safety_plan"]
+    assert counselor.get(owed[0]).by_id("talked_on").get("value")
     assert offered == ["confirm", "dismiss"]
     assert "危机还没有结束" in case.text
     assert "危机还没有结束" not in after.text
