@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from screening.roles import Role
 from screening.services.accounts import NewAccount
 from tests.journeys.child_way import follow, send
-from tests.journeys.looking import LAB_PC, Watch, foreign_words, too_wide
+from tests.journeys.looking import LAB_PC, Watch, foreign_words, too_small, too_wide
 from tests.journeys.staff_hands import sign_in
 
 WITH_PICTURES = "COURSE_PICTURES" in os.environ
@@ -21,6 +21,8 @@ MOST_MS = 15_000
 """How long anything that should stand on a page is waited for."""
 
 CHILD = "child"
+SMALLEST = (24, 48)
+"""The least that can be clicked, by whether it is the child: in CSS pixels."""
 
 
 @dataclass
@@ -90,6 +92,7 @@ class Stage:
         faults = who.watch.taken() + foreign_words(page)
         faults += [] if said.startswith(self.language) else [f"the page is in {said}"]
         faults += too_wide(page)
+        faults += [f"too small: {box}" for box in too_small(page, SMALLEST[who.name == CHILD])]
         if faults:
             self.faults[f"{who.name}: {name}"] = faults
         if WITH_PICTURES:

@@ -180,8 +180,8 @@ def test_a_flag_is_confirmed_by_keyboard_alone(browser: Browser, town, wave, add
     tab_to(page, "测*号")
     enter(page)
     sheet = page.url.rsplit("/", 1)[1]
-    tab_to(page, "需要跟进")
-    page.keyboard.press("Space")
+    tab_to(page, "现在可能有危险")
+    page.keyboard.press("ArrowDown")
     tab_to(page, "谈话之后")
     page.keyboard.press("ArrowDown")
     tab_to(page, "理由")
