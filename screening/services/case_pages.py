@@ -22,7 +22,6 @@ from screening.services import (
 from screening.services.case_lines import Line
 from screening.services.case_reports import Waiting
 from screening.services.cases import OpenedCase
-from screening.services.happenings import Happening
 from screening.services.score_courses import ScoreCourses
 from screening.services.work import Work
 
@@ -83,9 +82,11 @@ def _page(work: Work, case: OpenedCase) -> CasePage:
     since = case_plans.since(case)
     sheets = student_sheets.of_student(work, case.student.id)
     lines = [
-        *case_lines.lines_of(case, waiting),
         *happenings.lines_of(work, case.student, case.seed, sheets),
+        *case_lines.lines_of(case, waiting),
     ]
+    # Of what came in one second, what stands later here came later.
+    in_turn = sorted(lines, key=lambda line: line.at)[::-1]
     return CasePage(
         case=case,
         plan=plan,
@@ -93,19 +94,9 @@ def _page(work: Work, case: OpenedCase) -> CasePage:
         steps=open_steps(CASE, case.row.state, Party.COUNSELOR),
         waiting=waiting,
         team=case_teams.members(work, case),
-        lines=_in_turn(case, lines),
+        lines=in_turn,
         scores=score_courses.courses_of(work, sheets, case.profile),
         lights={m.id: case_plans.light_of(m, since[m.id], work.now) for m in plan.measures},
         names=cases.names(work, case_lines.people(lines, waiting)),
         written=case_steps.written_state(case, [report.step for report in waiting.steps]),
     )
-
-
-def _in_turn(case: OpenedCase, lines: Sequence[Line]) -> list[Line]:
-    """Put the newest first; of what came in one second, what happened outside came before."""
-    order = {entry.id: entry.n for entry in case.entries}
-
-    def place(line: Line) -> int:
-        return -1 if isinstance(line.kind, Happening) else order.get(line.id, len(order))
-
-    return sorted(lines, key=lambda line: (line.at, place(line)), reverse=True)

@@ -75,7 +75,7 @@ class Moved:
 def lines_of(
     work: Work, student: Student, seed: Seed, sheets: Sequence[StudentSheet]
 ) -> list[Line]:
-    """Return what happened, in no order.
+    """Return what happened, first what comes first by its nature, whatever the hour.
 
     Args:
         work: a counselor's.
@@ -90,8 +90,8 @@ def lines_of(
     index = get(seed.symmetric, student, "sealed_index", Index)
     return [
         *(_screened(sheet) for sheet in sheets),
-        *_judged(work, seed, sheets),
         *_asked(work, student.id),
+        *_judged(work, seed, sheets),
         *_moved(work, seed, index),
     ]
 

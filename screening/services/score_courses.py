@@ -100,7 +100,7 @@ def courses_of(work: Work, sheets: Sequence[StudentSheet], profile: Profile) -> 
     editions: dict[tuple[str, str], list[StudentSheet]] = {}
     files: dict[tuple[str, str], Instrument] = {}
     unread = set()
-    for each in counted:
+    for each in reversed(counted):  # what was asked last comes first
         document = each.sheet.document
         for form, digest in zip(document.form, document.digests, strict=True):
             instrument = _file(form, digest)
@@ -112,7 +112,7 @@ def courses_of(work: Work, sheets: Sequence[StudentSheet], profile: Profile) -> 
             editions.setdefault(key, []).append(each)
     terms, tables = _terms(counted), norms.tables(work)
     courses = [
-        _course(files[key], subscale, own, terms, (tables, profile))
+        _course(files[key], subscale, own[::-1], terms, (tables, profile))
         for key, own in editions.items()
         for subscale in files[key].subscales.values()
     ]
