@@ -48,6 +48,11 @@ class Screened:
     highest: Tier
     state: FlagState
 
+    @property
+    def is_reviewed(self) -> bool:
+        """Whether somebody is asked to look, or has looked."""
+        return self.tier.rank > 0 or self.state is not FlagState.PROVISIONAL
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
