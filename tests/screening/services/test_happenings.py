@@ -5,7 +5,7 @@ import pytest
 from referral.states import FlagAction
 from screening.case_documents import EntryKind
 from screening.roles import Role
-from screening.services import case_pages, cases, flags, waves
+from screening.services import case_openings, case_pages, flags, waves
 from screening.services.happenings import Happening
 from tests.journeys.populated import answer
 from tests.referral_hands import answered
@@ -22,7 +22,7 @@ def case_id(township: Township):
         entries = flags.queue(work, waves.get(work, wave.id))
         own = min(entries, key=lambda entry: entry.pinyin_key)
         flags.decide(work, own.sheet_id, FlagAction.CONFIRM, reason="谈过", interview_tier="watch2")
-        (case_id,) = {cases.of_student(work, own.student_id)}
+        case_id = case_openings.of_student(work, own.student_id)
     answered(township, own.student_id)
     return case_id
 
