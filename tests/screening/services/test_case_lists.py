@@ -9,12 +9,12 @@ from sqlalchemy import select, update
 from crypto.errors import SealBroken
 from referral.cases import CaseState
 from screening.clock import day_in_china
-from screening.models import Case, CaseEntry
+from screening.models import Case, CaseEntry, CaseReport
 from screening.roles import Role
 from screening.services import case_lists, case_openings, rosters, shared_cases
 from screening.services.case_lists import CaseChoice
 from tests.case_steps import WHY, save, whole_plan, with_team
-from tests.township import Township
+from tests.township import FIRST, Township
 
 ALL = CaseChoice()
 
@@ -103,3 +103,14 @@ def test_what_a_member_has_handed_in_is_told_of(township):
         shared_cases.watched(work, case_id, "这两天吃得多了")
 
     assert [case.has_reports for case in page(township).listed] == [True]
+
+
+def test_what_nobody_of_the_team_signed_is_not_told_of(township):
+    township.students(2)
+    case_id, _ = with_team(township)
+    stranger = township.accounts[FIRST, Role.COORDINATOR].account_id
+    with township.work_as(Role.PROCTOR) as work:
+        shared_cases.watched(work, case_id, "被改了名的")
+        work.session.scalars(select(CaseReport)).one().account_id = stranger
+
+    assert [case.has_reports for case in page(township).listed] == [False]

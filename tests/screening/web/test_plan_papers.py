@@ -6,12 +6,15 @@ import pypdfium2
 import pytest
 from sqlalchemy import select
 
+from referral.cases import CaseAction
 from screening.clock import day_in_china
 from screening.documents import AuditDetail
 from screening.models import AuditEntry, Purpose
 from screening.models.seals import SEALS
 from screening.roles import Role
-from tests.case_steps import approve, opened, propose, save, whole_plan, with_team
+from screening.services import case_plans, case_steps, plan_papers
+from screening.web.plan_files import plan_file
+from tests.case_steps import approve, opened, propose, reworded, save, whole_plan, with_team
 from tests.township import FIRST, Township
 
 UNKNOWN = "\U00031350"
@@ -100,9 +103,6 @@ def test_every_page_says_which_it_is_of_how_many(township, counselor):
     for several in (short, long):
         for n, text in enumerate(several, start=1):
             assert f"{n}/{len(several)}" in text
-        # nobody signs a page on which nothing else stands
-        assert "审批" in several[-1]
-        assert "心理教师签名" in several[-1]
 
 
 def test_a_character_that_the_font_has_not_is_spelled_and_warned_of(township, counselor):
@@ -126,10 +126,33 @@ def test_a_case_without_a_plan_has_no_paper(township, counselor, case_id):
     assert "plan/paper" not in counselor.get(f"/staff/cases/{case_id}").html
 
 
-def test_a_version_that_was_changed_since_is_not_said_to_be_approved(township, counselor, planned):
-    page = counselor.get(f"/staff/cases/{planned}/plan/paper")
+def test_only_the_version_that_the_lead_approved_is_said_to_be(township, counselor, in_progress):
+    address = f"/staff/cases/{in_progress}/plan/paper"
+    assert "校领导已批准" in counselor.get(address).text
 
+    with township.work_as(Role.COUNSELOR) as work:
+        case = case_steps.take(work, in_progress, CaseAction.REVISE_PLAN)
+        save(work, in_progress, reworded(case_plans.current(case), "又睡不着了"))
+
+    page = counselor.get(address)
     assert "这一版还没有批准" in page.text
+    # that an earlier one was approved still stands there
+    assert "校领导批准了方案" in page.text
+
+
+def test_nobody_signs_a_page_on_which_nothing_else_stands(township, in_progress):
+    with township.work_as(Role.COUNSELOR) as work:
+        paper = plan_papers.printed(work, in_progress, "")
+
+    # the end of the plan moves over a whole page, in steps shorter than the room to sign
+    for n_lines in range(0, 44, 4):
+        longer = replace(paper, plan=reworded(paper.plan, "行\n" * n_lines))
+        content = plan_file(longer, with_formulation=True, language="zh")
+        document = pypdfium2.PdfDocument(content)
+        last = document[len(document) - 1].get_textpage().get_text_range()
+        document.close()
+        assert "心理教师签名" in last
+        assert "审批" in last, n_lines
 
 
 def opened_with(township: Township, plan):
