@@ -145,7 +145,7 @@ def test_nobody_signs_a_page_on_which_nothing_else_stands(township, in_progress)
         paper = plan_papers.printed(work, in_progress, "")
 
     # the end of the plan moves over a whole page, in steps shorter than the room to sign
-    for n_lines in range(0, 44, 4):
+    for n_lines in range(0, 48, 3):
         longer = replace(paper, plan=reworded(paper.plan, "行\n" * n_lines))
         content = plan_file(longer, with_formulation=True, language="zh")
         document = pypdfium2.PdfDocument(content)
