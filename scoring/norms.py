@@ -173,6 +173,23 @@ def t_error(row: NormRow) -> float | None:
     return None if row.reliability is None else Z95 * T_SD * sqrt(1 - row.reliability)
 
 
+def score_error(row: NormRow) -> float | None:
+    """Say how far the error of measurement leaves a score open, to either side.
+
+    Args:
+        row: the group.
+
+    Returns:
+        Half of an interval of 95 per cent, in the units of the subscale; None where the
+        reliability is not known.
+
+    Source:
+        As `t_error`: 1.96 standard errors of measurement, SD times the root of 1 - reliability.
+    """
+    error = t_error(row)
+    return None if error is None else error * row.sd / T_SD
+
+
 def percentile(row: NormRow, value: float) -> Percentile | None:
     """Say what share of a group scored at most this.
 

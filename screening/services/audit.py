@@ -87,6 +87,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "restricted_note_read": frozenset({"student", "case", "note"}),
     "case_file_opened": frozenset({"student", "case", "file"}),
     "plan_written": frozenset({"student", "case"}),
+    "plan_printed": frozenset({"student", "case", "version", "reason"}),
     "measure_ended": frozenset({"student", "case", "action"}),
     "member_added": frozenset({"case", "member", "function"}),
     "member_removed": frozenset({"case", "member"}),
@@ -117,7 +118,7 @@ OPENINGS = frozenset(
         "survey_figures_opened",
         "rescoring_tried",
         *("case_read", "case_identity_shown", "cases_listed", "restricted_note_read"),
-        *("case_file_opened", "slice_read"),
+        *("case_file_opened", "slice_read", "plan_printed"),
         *("case_read", "referral_read", "referrals_opened", "dossier_opened"),
         "referral_summary_read",
     }

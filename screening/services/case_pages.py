@@ -2,74 +2,30 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from referral.cases import CASE, CaseAction, CaseState, Lack, Measure, MeasureState, Plan
 from referral.deadlines import Light
 from referral.states import Party, Step, open_steps
-from referral.teams import TeamFunction
-from screening.case_documents import (
-    EntryKind,
-    MeasureEnd,
-    OpeningDocument,
-    PlanDocument,
-    StepDocument,
-)
-from screening.note_documents import (
-    Attachment,
-    Contact,
-    Minutes,
-    Note,
-    RestrictedNote,
-    SafetyPlan,
-)
-from screening.packed import Document
 from screening.services import (
     audit,
+    case_lines,
     case_plans,
     case_reports,
     case_steps,
     case_teams,
     case_ways,
     cases,
+    happenings,
+    score_courses,
+    student_sheets,
 )
-from screening.services.case_plans import Version
-from screening.services.case_reports import Report, Waiting
+from screening.services.case_lines import Line
+from screening.services.case_reports import Waiting
 from screening.services.case_ways import Ways
 from screening.services.cases import OpenedCase
-from screening.services.plan_differences import differences
+from screening.services.score_courses import ScoreCourses
 from screening.services.work import Work
-from screening.team_documents import JudgedReport, MemberDocument, Observation, ReportKind
-
-DOCUMENTS: Mapping[EntryKind, type[Document]] = {
-    EntryKind.OPENING: OpeningDocument,
-    EntryKind.STEP: StepDocument,
-    EntryKind.MEASURE_END: MeasureEnd,
-    EntryKind.NOTE: Note,
-    EntryKind.RESTRICTED_NOTE: RestrictedNote,
-    EntryKind.CONTACT: Contact,
-    EntryKind.MINUTES: Minutes,
-    EntryKind.SAFETY_PLAN: SafetyPlan,
-    EntryKind.MEMBER: MemberDocument,
-    EntryKind.ATTACHMENT: Attachment,
-    EntryKind.REPORT: JudgedReport,
-}
-"""What stands in an entry of each kind, but for a plan, of which the page tells what changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of a case's timeline."""
-
-    id: UUID
-    kind: EntryKind
-    at: datetime
-    by: UUID
-    #: A document of the kind; of a plan its version, and of a report what was handed in.
-    what: object
-    #: Of a plan what changed; of a report what was handed in.
-    more: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +38,9 @@ class CasePage:
     steps: Sequence[Step[CaseState, CaseAction]]
     waiting: Waiting
     team: Sequence[case_teams.Member]
+    #: Of the case and of what happened with the student outside it, the newest first.
     lines: Sequence[Line]
+    scores: ScoreCourses
     lights: Mapping[UUID, Light]
     names: Mapping[UUID, str]
     #: Where the case stands by what was written; another than the row's was put there by nobody.
@@ -131,7 +89,13 @@ def show_identity(work: Work, case_id: UUID, reason: str) -> CasePage:
 def _page(work: Work, case: OpenedCase) -> CasePage:
     plan, waiting = case_plans.current(case), case_reports.waiting(work, case)
     since = case_plans.since(case)
-    lines = _lines(case, waiting)
+    sheets = student_sheets.of_student(work, case.student.id)
+    lines = [
+        *happenings.lines_of(work, case.student, case.seed, sheets),
+        *case_lines.lines_of(case, waiting),
+    ]
+    # Of what came in one second, what stands later here came later.
+    in_turn = sorted(lines, key=lambda line: line.at)[::-1]
     return CasePage(
         case=case,
         plan=plan,
@@ -139,51 +103,10 @@ def _page(work: Work, case: OpenedCase) -> CasePage:
         steps=open_steps(CASE, case.row.state, Party.COUNSELOR),
         waiting=waiting,
         team=case_teams.members(work, case),
-        lines=lines,
+        lines=in_turn,
+        scores=score_courses.courses_of(work, sheets, case.profile),
         lights={m.id: case_plans.light_of(m, since[m.id], work.now) for m in plan.measures},
-        names=cases.names(work, _people(lines, waiting)),
+        names=cases.names(work, case_lines.people(lines, waiting)),
         written=case_steps.written_state(case, [report.step for report in waiting.steps]),
         ways=case_ways.ways_of(work, case),
     )
-
-
-def read_report(report: JudgedReport | Report) -> object:
-    """Return what a report says: how a measure was carried out, or what was noticed."""
-    kind = MeasureEnd if report.kind == ReportKind.MEASURE else Observation
-    return kind.unpack(report.content)
-
-
-def _lines(case: OpenedCase, waiting: Waiting) -> list[Line]:
-    by_number = {version.number: version for version in case_plans.versions(case)}
-    lines = [line for line in (_line(e, by_number) for e in case.entries) if not _is_lead(line)]
-    lines += [Line(r.id, EntryKind.STEP, r.at, r.account_id, r.step) for r in waiting.steps]
-    order = {entry.id: entry.n for entry in case.entries}
-    return sorted(lines, key=lambda x: (x.at, order.get(x.id, len(order))), reverse=True)
-
-
-def _is_lead(line: Line) -> bool:
-    """Whether a line only says by which key a school lead is known: the steps tell the rest."""
-    what = line.what
-    return isinstance(what, MemberDocument) and what.function == TeamFunction.SCHOOL_LEAD
-
-
-def _line(entry: cases.Entry, by_number: Mapping[int, Version]) -> Line:
-    if entry.kind is EntryKind.PLAN:
-        version = by_number[PlanDocument.unpack(entry.content).number]
-        before = by_number.get(version.number - 1)
-        changes = differences(before.plan if before else case_plans.EMPTY, version.plan)
-        return Line(entry.id, entry.kind, entry.at, entry.by, version, changes)
-    what = DOCUMENTS[entry.kind].unpack(entry.content)
-    more = read_report(what) if isinstance(what, JudgedReport) else None
-    return Line(entry.id, entry.kind, entry.at, entry.by, what, more)
-
-
-def _people(lines: Sequence[Line], waiting: Waiting) -> set[UUID]:
-    """Return everybody whose name the page says."""
-    found = {line.by for line in lines} | {report.account_id for report in waiting.reports}
-    for line in lines:
-        if isinstance(line.what, MemberDocument | JudgedReport):
-            found.add(line.what.account_id)
-        if isinstance(line.what, RestrictedNote):
-            found |= set(line.what.reader_ids)
-    return found

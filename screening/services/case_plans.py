@@ -24,6 +24,23 @@ class Version:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What the plan of a case that is not closed owes; of a closed one nothing is owed any more."""
+
+    #: Whether the plan is not whole.
+    is_incomplete: bool
+    #: Open measures that should have been carried out before today.
+    n_overdue: int
+    #: The day of the next measure or review; None where none is due.
+    next_due: date | None
+
+
+NOTHING = Owed(is_incomplete=False, n_overdue=0, next_due=None)
+UNWRITTEN = Owed(is_incomplete=True, n_overdue=0, next_due=None)
+"""Of a case that has no plan yet."""
+
+
 def versions(case: OpenedCase) -> list[Version]:
     """Return the versions of a case's plan, the oldest first, each measure as it ended."""
     ended = ends(case)
@@ -43,11 +60,6 @@ def current(case: OpenedCase) -> Plan:
 def gaps(case: OpenedCase) -> tuple[Lack, ...]:
     """Return what the plan lacks before it can be proposed."""
     return lacks(current(case))
-
-
-def is_incomplete(case: OpenedCase) -> bool:
-    """Whether a plan is owed that is not whole: of a closed case nothing is owed any more."""
-    return case.row.state is not CaseState.CLOSED and bool(gaps(case))
 
 
 def bound(case: OpenedCase) -> frozenset[UUID]:
@@ -79,19 +91,15 @@ def light_of(measure: Measure, began_at: datetime, now: datetime) -> Light:
     return light(due, now, since=min(began_at, due), done_at=done_at)
 
 
-def n_overdue(case: OpenedCase, today: date) -> int:
-    """Return how many open measures should have been carried out before today."""
+def owed(case: OpenedCase, today: date) -> Owed:
+    """Return what a plan owes today."""
     if case.row.state is CaseState.CLOSED:
-        return 0
-    return sum(m.state is MeasureState.OPEN and m.due_on < today for m in current(case).measures)
-
-
-def next_due(case: OpenedCase) -> date | None:
-    """Return the day on which the next measure, or the next review, is due; None where none is."""
+        return NOTHING
     plan = current(case)
     days = [m.due_on for m in plan.measures if m.state is MeasureState.OPEN]
-    days += [plan.review_on] if plan.review_on else []
-    return min(days, default=None) if case.row.state is not CaseState.CLOSED else None
+    review = [plan.review_on] if plan.review_on else []
+    n_overdue = sum(day < today for day in days)
+    return Owed(bool(lacks(plan)), n_overdue, min([*days, *review], default=None))
 
 
 def end_of(day: date) -> datetime:

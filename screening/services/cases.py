@@ -14,11 +14,14 @@ from referral.states import next_state
 from screening.case_documents import EntryDocument, EntryKind, StepDocument
 from screening.documents import Holder, Profile
 from screening.models import Account, Case, CaseEntry, Purpose, Student, StudentKey
+from screening.models.seals import SEALS
 from screening.packed import Document
 from screening.services import audit, rosters
 from screening.services.errors import NotFound
 from screening.services.work import Work
 from screening.vault import get, put
+
+ENTRY = SEALS["case_entry.sealed_entry"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def find(work: Work, case_id: UUID) -> OpenedCase:
             CaseEntry.school_id == work.actor.unit_id, CaseEntry.case_id == case_id
         )
     )
-    entries = sorted((_entry(seed, row) for row in rows), key=lambda e: (e.n, e.at))
+    entries = sorted((entry_of(seed, row) for row in rows), key=lambda e: (e.n, e.at))
     return OpenedCase(case, student, seed, rosters.profile_of(work, student.id), entries)
 
 
@@ -152,6 +155,18 @@ def holder(work: Work, case: Case) -> UUID:
     return get(care, case, "sealed_holder", Holder).student_id
 
 
+def entry_of(seed: Seed, row: Any) -> Entry:
+    """Open an entry, of which a row has the id, the case and the sealed value.
+
+    Raises:
+        SealBroken: the stored value was altered.
+    """
+    packed = ENTRY.open(seed.symmetric, row.sealed_entry, row.id, row.case_id)
+    document = EntryDocument.unpack(packed)
+    at = datetime.fromtimestamp(document.at, UTC)
+    return Entry(row.id, EntryKind(document.kind), document.by, at, document.content, document.n)
+
+
 def _write(
     work: Work,
     case: Case,
@@ -171,9 +186,3 @@ def _write(
     work.session.add(row)
     work.session.flush()
     return row.id
-
-
-def _entry(seed: Seed, row: CaseEntry) -> Entry:
-    document = get(seed.symmetric, row, "sealed_entry", EntryDocument)
-    at = datetime.fromtimestamp(document.at, UTC)
-    return Entry(row.id, EntryKind(document.kind), document.by, at, document.content, document.n)

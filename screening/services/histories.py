@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from instruments.definition import Direction, Instrument, Subscale
+from referral.answering import holds_for
 from referral.definition import Standard
 from scoring.change import Change, Crossing, crossing, reliable_change
-from scoring.norm_groups import Respondent
+from scoring.norm_groups import Norm, Respondent
 from scoring.norms import NormTable
 from screening.documents import SheetDocument
 from screening.models import Sheet
@@ -104,27 +105,36 @@ def _course(
     if points[-1].value is None or len(known) < 2:
         return Course(instrument, subscale, points, None, None, None)
     before, now = known[-2:]
-    cut = _mildest_cut(standard, instrument, subscale)
-    crossed = None if cut is None else crossing(before, now, cut, subscale.higher_is)
     tables, who = compared
-    norm = next(
-        (n for n in norms_for(tables, instrument, subscale, who) if n.row.reliability), None
-    )
+    cut = mildest_cut(standard, instrument, subscale, who.grade)
+    crossed = None if cut is None else crossing(before, now, cut, subscale.higher_is)
+    norm = reliable_norm(tables, instrument, subscale, who)
     change = None if norm is None else reliable_change(before, now, norm, subscale.higher_is)
     return Course(instrument, subscale, points, change, cut if crossed else None, crossed)
 
 
-def _mildest_cut(standard: Standard, instrument: Instrument, subscale: Subscale) -> float | None:
-    """Return the cut score at which a rule first asks for somebody."""
+def mildest_cut(
+    standard: Standard, instrument: Instrument, subscale: Subscale, grade: int | None
+) -> float | None:
+    """Return the cut score at which a rule first asks for somebody of a grade; None without one."""
     rules = [
         rule
         for rule in standard.rules
         if (rule.instrument, rule.subscale) == (instrument.id, subscale.id)
         and standard.tier(rule.tier).rank > 0
+        and holds_for(rule, grade)
     ]
     if subscale.higher_is is Direction.WORSE:
         return min((r.at_least for r in rules if r.at_least is not None), default=None)
     return max((r.at_most for r in rules if r.at_most is not None), default=None)
+
+
+def reliable_norm(
+    tables: Sequence[NormTable], instrument: Instrument, subscale: Subscale, who: Respondent
+) -> Norm | None:
+    """Return the nearest group of which a reliability is known; None where of none it is."""
+    fitting = norms_for(tables, instrument, subscale, who)
+    return next((norm for norm in fitting if norm.row.reliability), None)
 
 
 def _moment(document: SheetDocument) -> datetime:

@@ -11,6 +11,7 @@ from instruments.definition import Instrument, Subscale
 from scoring.norm_groups import Lack, Norm, Respondent, fitting_norms, lacking
 from scoring.norms import NormTable, Percentile, percentile, t_error, t_interval, t_score
 from screening.clock import completed_years, day_in_china
+from screening.documents import Profile, SheetDocument
 from screening.services import norms
 from screening.services.flags import Record
 from screening.services.records import Part, ShownScore
@@ -74,7 +75,11 @@ def placings_of(work: Work, record: Record, parts: Sequence[Part]) -> list[PartP
 
 def respondent_of(record: Record) -> Respondent:
     """Return what a student is matched by: as it was when the sheet was handed in."""
-    document, profile = record.document, record.profile
+    return respondent(record.document, record.profile)
+
+
+def respondent(document: SheetDocument, profile: Profile) -> Respondent:
+    """Return what a student is matched by when a sheet of theirs is looked at."""
     on = day_in_china(datetime.fromtimestamp(document.handed_in_at, UTC))
     age = None if profile.born_on is None else completed_years(profile.born_on, on)
     return Respondent(document.language, profile.sex, age, document.grade)

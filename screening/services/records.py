@@ -96,7 +96,7 @@ def parts_of(record: Record) -> list[Part]:
         scores = shown_scores(instrument, result)
         own = [r for r in reasons if r.instrument_id == instrument.id]
         shown = [shown_reason(record.standard, instrument, r, answers, scores) for r in own]
-        ruled = _ruled(record.standard, instrument)
+        ruled = ruled_by(record.standard, instrument)
         main = [s for s in scores if s.subscale.id in ruled] or scores
         others = [s for s in scores if s not in main]
         parts.append(Part(instrument, shown, main, others, answers, result.validity))
@@ -208,5 +208,6 @@ def _answers(
     return rows
 
 
-def _ruled(standard: Standard, instrument: Instrument) -> set[str | None]:
+def ruled_by(standard: Standard, instrument: Instrument) -> set[str | None]:
+    """Return the subscales of an instrument that a rule of a standard looks at."""
     return {rule.subscale for rule in standard.rules if rule.instrument == instrument.id}

@@ -21,7 +21,7 @@ from screening.services import (
     rosters,
     students,
 )
-from screening.services.case_lists import ListedCase
+from screening.services.case_lists import CaseChoice
 from screening.services.case_pages import CasePage
 from screening.services.errors import NotFound, PlanIncomplete
 from screening.team_documents import Verdict
@@ -42,22 +42,15 @@ CHOICES = ("state", "incomplete", "overdue", "sort")
 @open_to(Role.COUNSELOR)
 def index() -> str:
     """Show the school's cases; the address holds what was chosen."""
-    listed = case_lists.listed(g.work)
-    found = [case for case in listed if _is_wanted(case)]
-    if request.args.get("sort") == "due":
-        found = case_lists.by_due(found)
-    pages = max(-(-len(found) // PAGE), 1)
-    page = min(max(request.args.get("page", 1, type=int), 1), pages)
-    return render_template(
-        "cases/index.html",
-        listed=found[(page - 1) * PAGE : page * PAGE],
-        n=len(found),
-        n_all=len(listed),
-        states=list(CaseState),
-        chosen={name: request.args.get(name) for name in CHOICES},
-        page=page,
-        pages=pages,
+    chosen = {name: request.args.get(name) for name in CHOICES}
+    choice = CaseChoice(
+        state=chosen["state"] or "",
+        only_incomplete=chosen["incomplete"] is not None,
+        only_overdue=chosen["overdue"] is not None,
+        by_due=chosen["sort"] == "due",
     )
+    found = case_lists.page_of(g.work, choice, request.args.get("page", 1, type=int), PAGE)
+    return render_template("cases/index.html", found=found, states=list(CaseState), chosen=chosen)
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -160,15 +153,6 @@ def judge(case_id: UUID, report_id: UUID) -> Response | tuple[str, int]:
         return _page(case_pages.page(g.work, case_id), judging=(report_id, form)), 409
     leave_notice(f"report.{form.verdict.data}")
     return redirect(url_for(".show", case_id=case_id))
-
-
-def _is_wanted(case: ListedCase) -> bool:
-    state = request.args.get("state", "")
-    if state and case.state != state:
-        return False
-    if "incomplete" in request.args and not case.is_incomplete:
-        return False
-    return "overdue" not in request.args or bool(case.n_overdue)
 
 
 def _page(

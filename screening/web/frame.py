@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +23,7 @@ from screening.web.notices import take_notices
 from screening.web.origin import install_origin_checks
 from screening.web.referral_numbers import shown_number
 from screening.web.score_line import figure, percent, score_line
+from screening.web.sparklines import ROOM, sparkline
 from screening.web.starts import start
 from screening.web.tiers import tier_level
 from screening.web.times import clock, day, minute, second
@@ -88,6 +89,7 @@ def _dress_templates(app: Flask) -> None:
     env.globals.update(
         described=described,
         score_line=score_line,
+        sparkline=partial(sparkline, frame=ROOM),
         start=start,
         static_url=static_url,
         take_notices=take_notices,

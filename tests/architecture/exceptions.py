@@ -22,6 +22,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "screening/app.py": "the lab's process must not load what only staff pages need",
         "screening/cli/__init__.py": "a command must not load what only other commands need",
         "screening/web/sittings.py": "only who prints tickets needs the library for PDF files",
+        "screening/web/plan_papers.py": "only who wants a PDF file needs the library for it",
         "screening/web/referral_papers.py": "only who wants a PDF file needs the library for it",
         "screening/services/roster_sandbox.py": "Windows has no module for limits of a process",
     },

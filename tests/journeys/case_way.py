@@ -139,4 +139,6 @@ def _two_at_one_plan(page: Page, case: str) -> Iterator[str]:
     follow(page, "main a[href$=versions]")
     open_details(page)
     yield "plan, versions"
+    page.goto(f"{case}/plan/paper")
+    yield "plan, on paper"
     page.goto(case)

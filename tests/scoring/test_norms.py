@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from scoring.norms import NormRow, percentile, t_error, t_interval, t_score
+from scoring.norms import NormRow, percentile, score_error, t_error, t_interval, t_score
 from tests.scoring.real_answers import phq9_of_chinese_students
 
 ROW = NormRow("total", n=100, mean=4.0, sd=2.0, distribution=((0, 20), (4, 60), (8, 20)))
@@ -43,6 +43,14 @@ def test_the_error_of_measurement_follows_from_the_reliability():
     # 1.96 * 10 * sqrt(1 - .84) = 7.84
     assert t_error(NormRow("total", 100, 4, 2, reliability=0.84)) == pytest.approx(7.84, abs=1e-3)
     assert t_error(ROW) is None
+
+
+def test_the_same_error_is_told_in_the_units_of_the_score():
+    # 1.96 * 2 * sqrt(1 - .84) = 1.568
+    row = NormRow("total", 100, 4, 2, reliability=0.84)
+
+    assert score_error(row) == pytest.approx(1.568, abs=1e-3)
+    assert score_error(ROW) is None
 
 
 def test_a_percentile_is_the_share_at_or_below_with_its_interval():
