@@ -1,14 +1,16 @@
 """The quick guides: one page of paper for each reader, as `docs/guides` holds them."""
 
+from collections.abc import Collection, Mapping
 from functools import cache
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, abort, g, render_template
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 from werkzeug import Response
 
 from screening.roles import Role
 from screening.web.access import open_to
+from screening.web.shared_cases import MEMBERS
 from screening.web.wording import language
 from screening.wording import TEMPLATES
 
@@ -16,11 +18,30 @@ bp = Blueprint("guides", __name__, url_prefix="/staff")
 
 DOCS = TEMPLATES.parent / "docs"
 
+GUIDES: Mapping[str, Collection[Role]] = {
+    "counselor": {Role.COUNSELOR},
+    "school_lead": {Role.SCHOOL_LEAD},
+    "clinician": {Role.CLINICIAN},
+    "team_member": MEMBERS,
+    **dict.fromkeys(("coordinator", "proctor", "student"), frozenset(Role)),
+}
+"""Whom each guide is for, and the roles whose pages lead to it. None holds a secret: anybody of
+staff may open every one by its address."""
 
-@bp.get("/guides/<any(coordinator,proctor,student):reader>")
+
+@bp.app_context_processor
+def offered() -> dict[str, list[str]]:
+    """Give every staff page the guides that it leads to, the reader's own first."""
+    actor = g.get("actor")
+    return {"guides": [one for one, roles in GUIDES.items() if actor and actor.role in roles]}
+
+
+@bp.get("/guides/<reader>")
 @open_to(*Role)
 def show(reader: str) -> str:
     """Show a guide, to be printed."""
+    if reader not in GUIDES:
+        abort(404)
     return render_template("guides/show.html", reader=reader, words=_words(reader, language()))
 
 

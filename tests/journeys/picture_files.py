@@ -9,8 +9,9 @@ from playwright.sync_api import Page
 
 from tests.conftest import ROOT
 from tests.journeys.looking import LAB_PC
-from tests.journeys.picture_table import CHILD, COORDINATOR, PROCTOR
+from tests.journeys.picture_table import TABLES
 
+GUIDES_FOLDER = ROOT / "docs" / "guides"
 PICTURES_FOLDER = ROOT / "docs" / "pictures"
 INDEX = PICTURES_FOLDER / "README.md"
 LANGUAGES = ("zh", "en")
@@ -19,6 +20,9 @@ COLOURS = 32
 A_ROW = 3
 TALLEST = 1000
 """Of a long page, what is shown, in CSS pixels."""
+TOP = "part => part.getBoundingClientRect().top + scrollY"
+A_LITTLE = 8
+"""How far above a part its picture begins, in CSS pixels."""
 
 STEADY = """([days, kept]) => {
     const moved = text => text === kept ? text : new Date(
@@ -41,7 +45,7 @@ STEADY = """([days, kept]) => {
 does. The numbers of seats, which are drawn by chance, stay as they are."""
 
 
-def take(page: Page, path: Path, days: int, kept: str) -> None:
+def take(page: Page, path: Path, days: int, kept: str, part: str | None = None) -> None:
     """Make a picture of a page.
 
     Args:
@@ -49,15 +53,21 @@ def take(page: Page, path: Path, days: int, kept: str) -> None:
         path: of the file.
         days: by which what it says is later than in every other picture.
         kept: a day that no clock moves.
+        part: where the picture begins; None for the top of the page.
     """
     page.evaluate(STEADY, [days, kept])
     height = page.evaluate("document.documentElement.scrollHeight")
-    size = {"width": LAB_PC[0], "height": max(LAB_PC[1], min(height, TALLEST))}
-    shot = page.screenshot(
-        full_page=True, clip={"x": 0, "y": 0, **size}, animations="disabled", caret="hide"
-    )
+    if part is None:
+        clip = {"y": 0, "height": max(LAB_PC[1], min(height, TALLEST))}
+    else:
+        top = int(page.locator(part).first.evaluate(TOP)) - A_LITTLE
+        clip = {"y": top, "height": min(LAB_PC[1], height - top)}
+    clip |= {"x": 0, "width": LAB_PC[0]}
+    shot = page.screenshot(full_page=True, clip=clip, animations="disabled", caret="hide")
     colours = Image.open(BytesIO(shot)).convert("RGB")
-    small = colours.quantize(COLOURS, dither=Image.Dither.NONE)
+    # Of few colours the rare ones are kept, as median cut does not: a red light stays red.
+    method, dither = Image.Quantize.MAXCOVERAGE, Image.Dither.NONE
+    small = colours.quantize(COLOURS, method=method, kmeans=1, dither=dither)
     small.save(path, optimize=True)
 
 
@@ -77,14 +87,19 @@ def _lines() -> Iterator[str]:
     yield ""
     yield "Made by `python3 muye.py test --pictures`, which writes this page too."
     yield "All people, answers and codes in them are made up."
-    yield "The guides that use them: [coordinator](../guides/coordinator.en.md),"
-    yield "[proctor](../guides/proctor.en.md), [students](../guides/student.en.md);"
-    yield "[学校管理员](../guides/coordinator.zh.md)、[监考老师](../guides/proctor.zh.md)、"
-    yield "[学生](../guides/student.zh.md)。"
-    for title, names in (("Student", CHILD), ("Proctor", PROCTOR), ("Coordinator", COORDINATOR)):
+    yield "The guides that use them:"
+    for language in LANGUAGES:
+        yield ""
+        yield from (_entry(guide) for guide in sorted(GUIDES_FOLDER.glob(f"*.{language}.md")))
+    for title, names in TABLES.items():
         for language in LANGUAGES:
             yield from ("", f"## {title}, {language}")
             yield from _table(language, list(names))
+
+
+def _entry(guide: Path) -> str:
+    heading = guide.read_text(encoding="utf-8").splitlines()[0].removeprefix("# ")
+    return f"- [{heading}](../guides/{guide.name})"
 
 
 def _table(language: str, names: Sequence[str]) -> Iterator[str]:

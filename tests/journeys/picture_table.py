@@ -24,6 +24,10 @@ CHILD = {
     "after-a-minute": "administrations.enter",
     "not-taking-part": "administrations.goodbye",
     "nobody-there": "whole_forms.show",
+    "survey-assent": "survey_answers.assent",
+    "survey-form": "survey_answers.form",
+    "survey-done": "survey_answers.done",
+    "survey-goodbye": "survey_answers.goodbye",
 }
 """What a student may be shown in a lab."""
 
@@ -56,20 +60,70 @@ COORDINATOR = {
 }
 """The pages that a coordinator cannot do without."""
 
-PICTURES = CHILD | PROCTOR | COORDINATOR
+COUNSELOR = {
+    "counselor-home": "accounts.home",
+    "queue": "flags.queue",
+    "record": "flags.show",
+    "case": "cases.show",
+    "talk-note": "case_notes.write",
+}
+"""A counselor's day, from what is due to what is written down."""
+
+SCHOOL_LEAD = {
+    "lead-home": "accounts.home",
+    "lead-lights": "accounts.home",
+    "approval": "approvals.show",
+    "asked": "referral_seconds.index",
+}
+"""What a school lead decides on."""
+
+TEAM_MEMBER = {
+    "shared-cases": "shared_cases.index",
+    "shared-case": "shared_cases.show",
+    "shared-measure": "shared_cases.done",
+    "concern": "concerns.new",
+}
+"""What a member of a team is shown, and writes."""
+
+CLINICIAN = {
+    "clinician-home": "accounts.home",
+    "inbox": "referral_inbox.index",
+    "inbox-accept": "referral_inbox.show",
+    "inbox-answer": "referral_inbox.show",
+}
+"""The way of a referral at the health centre."""
+
+TABLES = {
+    "Student": CHILD,
+    "Proctor": PROCTOR,
+    "Coordinator": COORDINATOR,
+    "Counselor": COUNSELOR,
+    "School lead": SCHOOL_LEAD,
+    "Member of a team": TEAM_MEMBER,
+    "Clinician": CLINICIAN,
+}
+"""Every table, by its title on the page of all pictures."""
+
+PICTURES = {name: page for table in TABLES.values() for name, page in table.items()}
+
+PARTS = {
+    "queue": ".heading",
+    "record": ".record__why",
+    "case": ".record",
+    "lead-lights": "main > h2",
+    "shared-case": ".slice",
+    "inbox-accept": "section:has(form[action$=accept])",
+    "inbox-answer": "section:has(form[action$=answer])",
+} | dict.fromkeys(
+    ("counselor-home", "lead-home", "approval", "asked", "shared-measure"),
+    "main > :first-child",
+)
+"""Pictures that begin further down, at this part of the page: what a guide needs it for."""
 
 NO_LOOK = {
     "static": "files, no page",
     "rooms.seats": "a part of a room board, which has its pictures",
     "guides.show": "a guide is made of pictures itself",
     "guides.picture": "is a picture",
-    "shared_cases.index": "of a case, which no guide shows yet",
-    "shared_cases.show": "of a case, which no guide shows yet",
-    "shared_cases.done": "of a case, which no guide shows yet",
-    "concerns.new": "of a concern, which no guide shows yet",
-    "survey_answers.assent": "of a survey, which no guide shows yet",
-    "survey_answers.form": "of a survey, which no guide shows yet",
-    "survey_answers.done": "of a survey, which no guide shows yet",
-    "survey_answers.goodbye": "of a survey, which no guide shows yet",
 }
 """What a student or a proctor may open by its address, and no picture is made of."""

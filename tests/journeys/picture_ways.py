@@ -124,6 +124,21 @@ def _without_taking_part(page: Page, address: str, code: str) -> Iterator[str]:
     yield "nobody-there"
 
 
+def of_survey(page: Page, address: str, codes: tuple[str, str]) -> Iterator[str]:
+    """Answer an anonymous survey with one code, and take no part with another."""
+    enter(page, address, codes[0])
+    yield "survey-assent"
+    send(page, "[name=agreed][value=yes]")
+    yield "survey-form"
+    for item in page.locator("fieldset").all():
+        item.locator("label").first.click()
+    send(page, "main form .buttons button")
+    yield "survey-done"
+    enter(page, address, codes[1])
+    send(page, "[name=agreed][value=no]")
+    yield "survey-goodbye"
+
+
 def of_proctor(page: Page, address: str, room: str, put_into: PutInto) -> Iterator[str]:
     """Go from the first page to the room, and through its phases."""
     yield "proctor-home"

@@ -4,7 +4,7 @@
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,7 +22,8 @@ from screening.models import Sitting
 from screening.roles import Role
 from screening.services import demo
 from screening.services.demo import DemoSchool
-from tests.journeys import picture_ways
+from tests import surveys
+from tests.journeys import picture_care, picture_ways
 from tests.journeys.looking import LAB_PC, too_wide
 from tests.journeys.picture_files import (
     INDEX,
@@ -32,7 +33,7 @@ from tests.journeys.picture_files import (
     n_colours,
     take,
 )
-from tests.journeys.picture_table import NO_LOOK, PICTURES
+from tests.journeys.picture_table import NO_LOOK, PARTS, PICTURES
 from tests.journeys.serving import served
 from tests.journeys.staff_way import sign_in
 from tests.routes import opened, readers_of
@@ -45,7 +46,7 @@ LAB_ADDRESS = "http://192.168.1.5:8765/"
 A_DAY = date(2026, 11, 23)
 """The day that every picture was made on, as it seems."""
 
-LARGEST, LARGEST_TOGETHER = 60 * 1024, 2_500 * 1024
+LARGEST, LARGEST_TOGETHER = 60 * 1024, 3_000 * 1024
 FEWEST_COLOURS = 8
 
 
@@ -65,6 +66,10 @@ class Room:
             closed = minutes is not None
             sitting.state = SittingState.CLOSED if closed else SittingState.OPEN
             sitting.closed_at = clock.now() - timedelta(minutes=minutes) if closed else None
+
+
+Way = Callable[[Page, str, Room], Iterator[str]]
+"""Goes where pictures are made, and names each."""
 
 
 @dataclass
@@ -94,6 +99,7 @@ def room(language: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ro
         by_name = {s.class_name: s for s in work.session.scalars(select(Sitting))}
         by_name["6班"].state = SittingState.PLANNED
         sitting_id = by_name["5班"].id
+    picture_care.prepare(town, SCHOOL.name)
     begun = [slip.code for slip in made.slips if slip.class_name.endswith("5班")]
     yield Room(town, iter(begun), sitting_id)
     town.close()
@@ -122,7 +128,7 @@ def made(request, language: str, browser: Browser, room, app: Flask, tmp_path_fa
     """
     found = Made(tmp_path_factory.mktemp("pictures"), {}, {})
     with served(app) as address:
-        for way in (_child, _proctor, _coordinator):
+        for way in WAYS:
             size = {"width": LAB_PC[0], "height": LAB_PC[1]}
             context = browser.new_context(viewport=size, locale="zh-CN")
             context.add_cookies([{"name": "lang", "value": language, "url": address}])
@@ -155,10 +161,36 @@ def _coordinator(page: Page, address: str, room: Room) -> Iterator[str]:
     yield from picture_ways.of_coordinator(page, address, at, room.put_into)
 
 
+def _survey(page: Page, address: str, room: Room) -> Iterator[str]:
+    (codes,) = surveys.survey(room.township, unit=SCHOOL.name).codes
+    return picture_ways.of_survey(page, address, (codes[0], codes[1]))
+
+
+def _way_of(role: Role, unit: str, way: Callable[[Page, str], Iterator[str]]) -> Way:
+    """Return the way of somebody who signs in first."""
+
+    def signed_in(page: Page, address: str, room: Room) -> Iterator[str]:
+        sign_in(page, address, room.township.accounts[unit, role])
+        yield from way(page, address)
+
+    return signed_in
+
+
+WAYS = (
+    *(_child, _survey, _proctor, _coordinator),
+    _way_of(Role.COUNSELOR, SCHOOL.name, picture_care.of_counselor),
+    _way_of(Role.SCHOOL_LEAD, SCHOOL.name, picture_care.of_lead),
+    _way_of(Role.PROCTOR, SCHOOL.name, picture_care.of_team),
+    _way_of(Role.CLINICIAN, demo.CENTRE, picture_care.of_clinician),
+)
+"""Whoever is shown something, in this order."""
+
+
 def _keep(app: Flask, page: Page, made: Made, name: str, room: Room) -> None:
     path = made.folder / f"{name}.png"
     checked_on = room.township.settings.help_lines_checked_on
-    take(page, path, (clock.day_in_china(clock.now()) - A_DAY).days, checked_on)
+    days = (clock.day_in_china(clock.now()) - A_DAY).days
+    take(page, path, days, checked_on, PARTS.get(name))
     made.pages[name] = _endpoint(app, page.url)
     faults = too_wide(page)
     if n_colours(path) < FEWEST_COLOURS:

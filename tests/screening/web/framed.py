@@ -151,7 +151,7 @@ def framed_app(role: Role | None = None, *, testing: bool = True, **settings: An
 
     @app.context_processor
     def navigation() -> dict[str, Any]:
-        return {"nav": NAV}
+        return {"nav": NAV, "guides": ["proctor"]}
 
     app.register_blueprint(bp)
     app.register_blueprint(accounts)

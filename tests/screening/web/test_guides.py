@@ -1,12 +1,22 @@
 import pytest
 
 from screening.roles import Role
+from screening.web.guides import GUIDES
+from tests.routes import ROLES
 from tests.township import CENTRE
 
-READERS = ("coordinator", "proctor", "student")
+FOR_ALL = {"coordinator", "proctor", "student"}
+OWN = {
+    Role.COUNSELOR: {"counselor"},
+    Role.SCHOOL_LEAD: {"school_lead"},
+    Role.CLINICIAN: {"clinician", "team_member"},
+    Role.PROCTOR: {"team_member"},
+    Role.COORDINATOR: {"team_member"},
+}
+"""The guides that a role is led to beside those for everybody: whoever may be on a team to its."""
 
 
-@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("reader", GUIDES)
 def test_a_guide_is_read_in_the_readers_language_with_all_its_pictures(township, reader):
     browser = township.browser(Role.PROCTOR)
     headings = set()
@@ -24,12 +34,15 @@ def test_a_guide_is_read_in_the_readers_language_with_all_its_pictures(township,
     assert len(headings) == 2
 
 
-def test_every_page_of_staff_leads_to_the_guides(township):
+@pytest.mark.parametrize("role", ROLES)
+def test_a_page_of_staff_leads_to_the_guides_of_its_reader_and_to_no_others(township, role):
     links = {
-        link.get("href") for link in township.browser(Role.COORDINATOR).get("/staff/").all("a")
+        link.get("href") or ""
+        for link in township.browser(role, ROLES[role]).get("/staff/").all("a")
     }
 
-    assert {f"/staff/guides/{reader}" for reader in READERS} <= links
+    guides = {link.rpartition("/")[2] for link in links if link.startswith("/staff/guides/")}
+    assert guides == FOR_ALL | OWN.get(role, set())
 
 
 def test_whoever_has_not_signed_in_is_sent_to_sign_in(township):
