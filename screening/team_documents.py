@@ -18,6 +18,8 @@ class ReportKind(StrEnum):
     MEASURE = "measure"
     #: Something that was noticed.
     OBSERVATION = "observation"
+    #: The second person's word on a hand-over.
+    HAND_OVER = "hand_over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Slice(Document):
     version: int = 0
     #: How many steps the case has taken.
     n_steps: int = 0
+    #: A packed `ToldHandOver` each: what waits for a second person's word.
+    hand_overs: list[bytes] = field(default_factory=list, repr=False)
 
     @property
     def told_measures(self) -> "list[ToldMeasure]":

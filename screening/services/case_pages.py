@@ -7,6 +7,7 @@ from uuid import UUID
 
 from referral.cases import CASE, CaseAction, CaseState, Lack, Measure, Plan
 from referral.deadlines import Light
+from referral.hand_overs import Crisis
 from referral.states import Party, Step, open_steps
 from referral.teams import TeamFunction
 from screening.case_documents import (
@@ -25,10 +26,23 @@ from screening.note_documents import (
     SafetyPlan,
 )
 from screening.packed import Document
-from screening.services import audit, case_plans, case_reports, case_steps, case_teams, cases
+from screening.protection_documents import HandOver, HandOverWord, Harm, HarmStep
+from screening.services import (
+    audit,
+    case_plans,
+    case_reports,
+    case_steps,
+    case_tasks,
+    case_teams,
+    cases,
+    hand_overs,
+    harms,
+)
 from screening.services.case_plans import Version
-from screening.services.case_reports import Report, Waiting
+from screening.services.case_reports import AS_IT_CAME, Report, Waiting
 from screening.services.cases import OpenedCase
+from screening.services.hand_overs import OpenedHandOver
+from screening.services.harms import OpenedHarm
 from screening.services.plan_differences import differences
 from screening.services.work import Work
 from screening.team_documents import JudgedReport, MemberDocument, Observation, ReportKind
@@ -45,6 +59,10 @@ DOCUMENTS: Mapping[EntryKind, type[Document]] = {
     EntryKind.MEMBER: MemberDocument,
     EntryKind.ATTACHMENT: Attachment,
     EntryKind.REPORT: JudgedReport,
+    EntryKind.HARM: Harm,
+    EntryKind.HARM_STEP: HarmStep,
+    EntryKind.HAND_OVER: HandOver,
+    EntryKind.HAND_OVER_WORD: HandOverWord,
 }
 """What stands in an entry of each kind, but for a plan, of which the page tells what changed."""
 
@@ -78,6 +96,10 @@ class CasePage:
     names: Mapping[UUID, str]
     #: Where the case stands by what was written; another than the row's was put there by nobody.
     written: CaseState
+    harms: Sequence[OpenedHarm]
+    hand_overs: Sequence[OpenedHandOver]
+    #: How a crisis stands by its hand-overs; None where there is none.
+    crisis: Crisis | None
 
     @property
     def n_versions(self) -> int:
@@ -127,6 +149,11 @@ def _page(work: Work, case: OpenedCase) -> CasePage:
         lights={m.id: case_plans.light_of(m, since[m.id], work.now) for m in plan.measures},
         names=cases.names(work, _people(lines, waiting)),
         written=case_steps.written_state(case, [report.step for report in waiting.steps]),
+        harms=harms.all_of(case),
+        hand_overs=hand_overs.all_of(case, waiting.words),
+        crisis=hand_overs.standing(
+            case, case_tasks.talked(case), case_tasks.told(case), work.now, waiting.words
+        ),
     )
 
 
@@ -139,7 +166,9 @@ def read_report(report: JudgedReport | Report) -> object:
 def _lines(case: OpenedCase, waiting: Waiting) -> list[Line]:
     by_number = {version.number: version for version in case_plans.versions(case)}
     lines = [line for line in (_line(e, by_number) for e in case.entries) if not _is_lead(line)]
-    lines += [Line(r.id, EntryKind.STEP, r.at, r.account_id, r.step) for r in waiting.steps]
+    lines += [
+        Line(r.id, AS_IT_CAME[r.kind], r.at, r.account_id, r.document) for r in waiting.as_they_came
+    ]
     order = {entry.id: entry.n for entry in case.entries}
     return sorted(lines, key=lambda x: (x.at, order.get(x.id, len(order))), reverse=True)
 

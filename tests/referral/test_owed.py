@@ -99,10 +99,8 @@ def test_a_plan_lies_with_the_lead_and_comes_back():
 def test_measures_are_owed_from_the_proposal_on(state):
     measure = OpenMeasure(A_MEASURE, Asked(MONDAY, MONDAY + 14 * DAY), is_bound=False)
 
-    found = [
-        one for one in owed(replace(OPENED, state=state, measures=[measure])) if one.measure_id
-    ]
-    assert [(one.kind, one.measure_id) for one in found] == [(TaskKind.CARRY_OUT, A_MEASURE)]
+    found = [one for one in owed(replace(OPENED, state=state, measures=[measure])) if one.part_id]
+    assert [(one.kind, one.part_id) for one in found] == [(TaskKind.CARRY_OUT, A_MEASURE)]
     assert TaskKind.CARRY_OUT not in due(replace(OPENED, measures=[measure]))
 
 
