@@ -1,5 +1,7 @@
 """The pages of a hand-over in a crisis: written down by one, confirmed by a second."""
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from flask import Blueprint, g, redirect, render_template, url_for
@@ -10,7 +12,7 @@ from referral.errors import ReasonMissing, StepNotAllowed
 from referral.hand_overs import HandOverAction
 from screening.roles import Role
 from screening.services import cases, hand_over_steps, hand_overs, rosters
-from screening.services.errors import NotFound, SamePerson
+from screening.services.errors import SamePerson
 from screening.web.access import open_to
 from screening.web.forms.protection import HandOverForm, SecondForm
 from screening.web.notices import leave_notice
@@ -48,9 +50,7 @@ def answer(case_id: UUID, hand_over_id: UUID) -> Response | tuple[str, int]:
     found, form = hand_overs.one(case, hand_over_id), SecondForm.of(hand_over_id)
     status = 200
     if form.is_submitted():
-        status = _said(form, lambda action, why: hand_over_steps.answer(
-            g.work, case_id, hand_over_id, action, why
-        ))
+        status = _said(form, partial(hand_over_steps.answer, g.work, case_id, hand_over_id))
         if status == 200:
             return redirect(url_for("cases.show", case_id=case_id))
     page = render_template(
@@ -76,7 +76,32 @@ def index() -> str:
 def say(hand_over_id: UUID) -> Response | tuple[str, int]:
     """Confirm a hand-over, or object to it."""
     form = SecondForm.of(hand_over_id)
-    status = _said(form, lambda action, why: hand_over_steps.say(
-        g.work, hand_over_id, action, why
-    ))
+    status = _said(form, partial(hand_over_steps.say, g.work, hand_over_id))
     return redirect(url_for(".index")) if status == 200 else (_index(form), status)
+
+
+def _said(form: SecondForm, take: Callable[[HandOverAction, str], None]) -> int:
+    """Take what a second person says, and return the status of the answer: 200 where it was."""
+    if not form.validate():
+        return 400
+    try:
+        take(HandOverAction(form.action.data), form.reason.data or "")
+    except ReasonMissing:
+        form.reason.errors = ["hand_over.reason_missing"]
+        return 400
+    except SealOverflow:
+        form.reason.errors = ["form.too_long"]
+        return 400
+    except SamePerson:
+        form.form_errors.append("hand_over.same_person")
+        return 409
+    except StepNotAllowed:
+        form.form_errors.append("hand_over.said_already")
+        return 409
+    leave_notice(f"hand_over.done.{form.action.data}")
+    return 200
+
+
+def _index(form: SecondForm) -> str:
+    waiting = hand_over_steps.waiting(g.work)
+    return render_template("hand_overs/index.html", waiting=waiting, form=form)

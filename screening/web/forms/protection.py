@@ -1,6 +1,5 @@
 """The forms of suspected harm, and of a hand-over in a crisis."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -9,8 +8,8 @@ from wtforms import DateTimeLocalField, SelectField, SelectMultipleField, String
 from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput
 
-from referral.hand_overs import Receiver
-from referral.harms import HarmAction, Office, ReportChannel, Suspicion
+from referral.hand_overs import HandOverAction, Receiver
+from referral.harms import Office, ReportChannel, Suspicion
 from screening.clock import CHINA
 from screening.protection_documents import HandOver, Harm, HarmReport
 from screening.web.forms.base import Form, text
@@ -19,6 +18,8 @@ from screening.web.forms.cases import LONG, REQUIRED, chosen
 LONGEST_STAY = timedelta(days=14)
 """For how long a hand-over may say that somebody stays: beyond it, somebody asks sooner."""
 
+FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+
 SHORT = Length(max=80, message="form.too_long")
 WORDS = Length(max=500, message="form.too_long")
 
@@ -26,15 +27,20 @@ WORDS = Length(max=500, message="form.too_long")
 class MomentField(DateTimeLocalField):
     """A day and a time as a clock in the school shows them."""
 
+    def __init__(self, label: str, **options: Any) -> None:
+        """Take it with and without seconds; the first is how it is shown."""
+        super().__init__(label, format=FORMATS, **options)
+
     @property
     def at(self) -> datetime:
-        """The moment, with its zone; now where none was typed."""
-        typed: datetime | None = self.data
-        return typed.replace(tzinfo=CHINA) if typed else g.now
+        """The moment, with its zone; now where none could be read."""
+        typed: datetime = self.data or _here()
+        return typed.replace(tzinfo=CHINA)
 
 
 def _here() -> datetime:
-    return g.now.astimezone(CHINA).replace(tzinfo=None, second=0, microsecond=0)
+    now: datetime = g.now
+    return now.astimezone(CHINA).replace(tzinfo=None, second=0, microsecond=0)
 
 
 def past(_form: Form, field: MomentField) -> None:
@@ -127,16 +133,14 @@ class WordForm(Form):
 
     reason = area("harm.words", LONG)
     action = ""
-    """Whose form was sent; its id on the page ends so."""
 
     @classmethod
     def of(cls, action: str) -> Self:
-        """Read what was sent for one step."""
+        """Read what was sent for one step, of which the id on the page ends so."""
         form = cls()
         form.action = action
         form.reason.id = f"reason-{action}"
-        if action in set(HarmAction):
-            form.reason.label.text = f"harm.words_of.{action}"
+        form.reason.label.text = f"harm.words_of.{action}"
         return form
 
 
@@ -186,6 +190,7 @@ class HandOverForm(Form):
 class SecondForm(Form):
     """What a second person says of a hand-over."""
 
+    action = SelectField(validators=[REQUIRED], choices={str(a): a for a in HandOverAction})
     reason = area("hand_over.reason", LONG)
 
     @classmethod
@@ -196,5 +201,5 @@ class SecondForm(Form):
         return form
 
 
-def _words(noun: str, members: type) -> Mapping[str, str]:
+def _words(noun: str, members: type) -> dict[str, str]:
     return {member: f"{noun}.{member}" for member in members}  # type: ignore[attr-defined]
