@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from screening.packed import Document
@@ -118,8 +117,3 @@ class ToldHandOver(Document):
     def hand_over(self) -> HandOver:
         """What was written down."""
         return HandOver.unpack(self.content)
-
-
-def listed(values: list[Any]) -> list[ToldHandOver]:
-    """Return the hand-overs that a slice tells."""
-    return [ToldHandOver.unpack(packed) for packed in values]

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from screening.packed import Document
+from screening.protection_documents import ToldHandOver
 
 
 class ReportKind(StrEnum):
@@ -70,6 +71,11 @@ class Slice(Document):
             ToldMeasure(UUID(bytes=i), text, who, date.fromisoformat(day), state, is_own)
             for i, text, who, day, state, is_own in self.measures
         ]
+
+    @property
+    def told_hand_overs(self) -> "list[ToldHandOver]":
+        """What waits for a second person's word."""
+        return [ToldHandOver.unpack(packed) for packed in self.hand_overs]
 
     @property
     def told_answers(self) -> "list[ToldAnswer]":

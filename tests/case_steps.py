@@ -205,7 +205,7 @@ def a_report(now: datetime, mark: str = "") -> HarmReport:
 def a_hand_over(now: datetime, mark: str = "", *, hours: int = 15) -> HandOver:
     """Return a hand-over to a guardian now, who stays with the student for some hours."""
     at, until = (int(t.timestamp()) for t in (now, now + timedelta(hours=hours)))
-    words = (f"校门口{mark}", f"清醒，不说话{mark}", f"夜里有人陪{mark}")
+    words = (f"校门口{mark}", f"清醒，不说话{mark}", f"外婆今晚陪着{mark}")
     return HandOver("心理教师", "guardian", f"母亲{mark}", at, *words, until)
 
 

@@ -17,7 +17,7 @@ from referral.tasks import TaskKind, TaskState
 from referral.teams import TeamFunction
 from screening.case_documents import EntryKind
 from screening.models import CaseMember, Task
-from screening.protection_documents import HandOver, HandOverWord, ToldHandOver, listed
+from screening.protection_documents import HandOver, HandOverWord, ToldHandOver
 from screening.services import (
     audit,
     case_notes,
@@ -95,7 +95,7 @@ def waiting(work: Work) -> Sequence[Waiting]:
     found = []
     for member, part_id in work.session.execute(_waiting(work)):
         content = case_slices.opened(work, member)
-        told = (t for t in listed(content.hand_overs) if t.id == part_id)
+        told = (t for t in content.told_hand_overs if t.id == part_id)
         for each in told:
             audit.note(work, "slice_read", case=member.case_id)
             names = cases.names(work, {each.by})
@@ -108,20 +108,29 @@ def n_waiting(work: Work) -> int:
     return len(work.session.execute(_waiting(work)).all())
 
 
-def say(work: Work, hand_over_id: UUID, action: HandOverAction, reason: str = "") -> None:
-    """Confirm a hand-over or object to it, as a school lead or a member of the team.
+def find(work: Work, hand_over_id: UUID) -> Waiting:
+    """Open one hand-over that waits for the actor's word.
 
     Raises:
-        NotFound: nothing of this id waits for the actor.
-        StepNotAllowed: somebody else has said it already.
-        ReasonMissing: an objection says no reason.
-        SealOverflow: the reason is too long.
+        NotFound: nothing of this id does, or does no more.
+        SealBroken: a stored value was altered, or no counselor gave it out.
     """
     found = next((one for one in waiting(work) if one.told.id == hand_over_id), None)
     if found is None:
         raise NotFound("hand_over")
+    return found
+
+
+def say(work: Work, found: Waiting, action: HandOverAction, reason: str = "") -> None:
+    """Confirm a hand-over or object to it, as a school lead or a member of the team.
+
+    Raises:
+        StepNotAllowed: somebody else has said it already.
+        ReasonMissing: an objection says no reason.
+        SealOverflow: the reason is too long.
+    """
     next_state(HAND_OVER, HandOverState.UNCONFIRMED, action, found.party, reason)
-    case_id = found.member.case_id
+    case_id, hand_over_id = found.member.case_id, found.told.id
     ended = update(Task).where(
         *_of(TaskKind.CONFIRM_HAND_OVER, case_id, hand_over_id), Task.state == TaskState.OPEN
     )

@@ -12,7 +12,7 @@ from referral.errors import ReasonMissing, StepNotAllowed
 from referral.hand_overs import HandOverAction
 from screening.roles import Role
 from screening.services import cases, hand_over_steps, hand_overs, rosters
-from screening.services.errors import SamePerson
+from screening.services.errors import NotFound, SamePerson
 from screening.web.access import open_to
 from screening.web.forms.protection import HandOverForm, SecondForm
 from screening.web.notices import leave_notice
@@ -76,7 +76,12 @@ def index() -> str:
 def say(hand_over_id: UUID) -> Response | tuple[str, int]:
     """Confirm a hand-over, or object to it."""
     form = SecondForm.of(hand_over_id)
-    status = _said(form, partial(hand_over_steps.say, g.work, hand_over_id))
+    try:
+        found = hand_over_steps.find(g.work, hand_over_id)
+    except NotFound:
+        form.form_errors.append("hand_over.gone")
+        return _index(form), 404
+    status = _said(form, partial(hand_over_steps.say, g.work, found))
     return redirect(url_for(".index")) if status == 200 else (_index(form), status)
 
 
