@@ -11,7 +11,6 @@ from referral.safety import SafetyStep
 from referral.teams import TeamFunction
 from screening.case_documents import EntryKind, OpeningDocument
 from screening.clock import day_in_china
-from screening.models import Purpose, Unit
 from screening.note_documents import Contact, Minutes, Note, SafetyPlan
 from screening.protection_documents import HandOver, Harm, HarmReport
 from screening.roles import Role
@@ -36,31 +35,12 @@ from screening.services import (
     rosters,
     shared_cases,
 )
-from screening.services.accounts import NewAccount, open_account
 from screening.services.work import Work
 from tests.township import AGREED, CENTRE, FIRST, Township
 
 WHY = OpeningDocument(sheet_id=None, tier=None, reason="班主任说他不再来吃饭")
 FILE = b"%PDF-1.7" + bytes(attachments.PART)
 """A file of two parts."""
-
-
-def a_colleague(township: Township) -> NewAccount:
-    """Give the first school a second counselor, known as the one of the unit ``colleague``."""
-    with township.work_as(Role.COUNSELOR) as work:
-        unit = work.session.get_one(Unit, work.actor.unit_id)
-        vaults = {p: work.keys.vault(unit.id, p) for p in (Purpose.ROSTER, Purpose.CARE)}
-        made = open_account(
-            work.session,
-            township.settings,
-            unit,
-            vaults,
-            role=Role.COUNSELOR,
-            username="colleague",
-            display_name="第二位",
-        )
-    township.accounts = {**township.accounts, ("colleague", Role.COUNSELOR): made}
-    return made
 
 
 def a_student(work: Work) -> UUID:

@@ -27,7 +27,8 @@ from screening.services import (
     hand_over_steps,
 )
 from screening.services.errors import CaseNotQuiet, NotFound, SamePerson
-from tests.case_steps import a_colleague, a_hand_over, opened, with_team
+from tests.case_steps import a_hand_over, opened, with_team
+from tests.staffing import colleague_of
 from tests.township import FIRST, Township
 
 CONFIRM, OBJECT = HandOverAction
@@ -128,7 +129,7 @@ def test_the_summary_is_gone_once_it_is_confirmed(township, case_id):
 
 
 def test_nobody_is_their_own_second_person(township, case_id):
-    a_colleague(township)
+    colleague_of(township)
     hand_over_id = hand_over(township, case_id)
     with township.work_as(Role.COUNSELOR) as work, pytest.raises(SamePerson):
         hand_over_steps.answer(work, case_id, hand_over_id, CONFIRM)

@@ -33,8 +33,9 @@ from screening.services import (
     shared_cases,
 )
 from screening.services.errors import CaseNotQuiet, NotFound, ReportMissing
-from tests.case_steps import WHY, a_colleague, a_harm, a_report, propose, with_team
+from tests.case_steps import WHY, a_harm, a_report, propose, with_team
 from tests.referral_hands import drafted, student_of
+from tests.staffing import colleague_of
 from tests.township import FIRST, SECOND, TOWNSHIP, Township
 
 A, S = HarmAction, HarmState
@@ -129,7 +130,7 @@ def test_nobody_decides_at_the_school_that_there_is_nothing_in_it(township, case
 
 
 def test_of_two_who_end_it_at_once_the_second_is_told_and_the_page_still_opens(township, case_id):
-    a_colleague(township)
+    colleague_of(township)
     harm_id = notice(township, case_id)
     take(township, case_id, harm_id, A.REPORT)
     take(township, case_id, harm_id, A.FIND_UNSUBSTANTIATED, "派出所查明是摔伤")

@@ -5,7 +5,8 @@ from uuid import UUID
 import pytest
 
 from screening.roles import Role
-from tests.case_steps import a_colleague, with_team
+from tests.case_steps import with_team
+from tests.staffing import colleague_of
 from tests.township import Township
 
 SAID = {
@@ -78,7 +79,7 @@ def test_a_second_person_is_led_to_it_and_confirms(township: Township, counselor
 def test_whoever_wrote_it_cannot_confirm_and_a_colleague_can(
     township: Township, counselor, case_id
 ):
-    a_colleague(township)
+    colleague_of(township)
     written(counselor, case_id)
     other = township.browser(Role.COUNSELOR, "colleague")
     page = other.get(f"/staff/cases/{case_id}")
