@@ -20,6 +20,8 @@ class Mechanism(StrEnum):
     MEASURES = "measures"
     REFERRAL = "referral"
     ANSWERS = "answers"
+    REPORTS = "reports"
+    CRISES = "crises"
 
 
 KINDS: Mapping[Mechanism, tuple[TaskKind, ...]] = {
@@ -29,12 +31,17 @@ KINDS: Mapping[Mechanism, tuple[TaskKind, ...]] = {
     Mechanism.MEASURES: (K.CARRY_OUT, K.JUDGE_REPORT, K.HOLIDAY_CONTACT),
     Mechanism.REFERRAL: (K.NOTIFY_GUARDIAN_AGAIN, K.AGREE_AS_SECOND, K.REVIEW_CRISIS),
     Mechanism.ANSWERS: (K.ACCEPT_REFERRAL, K.ANSWER_REFERRAL, K.READ_ANSWER, K.ASSESS_RETURN),
+    Mechanism.REPORTS: (K.REPORT_HARM, K.FOLLOW_UP_HARM),
+    Mechanism.CRISES: (K.CONFIRM_HAND_OVER, K.SEE_AGAIN),
 }
 """Every kind of task stands under one mechanism."""
 
 MECHANISMS: Mapping[TaskKind, Mechanism] = {
     kind: mechanism for mechanism, kinds in KINDS.items() for kind in kinds
 }
+
+OF_THE_SCHOOL = frozenset({Mechanism.REPORTS, Mechanism.CRISES})
+"""Mechanisms whose light the township is not shown: that it is not grey tells of a child."""
 
 WINDOW_D = 30
 """Days for which a task that was done late still shows: who mends something is seen to have."""

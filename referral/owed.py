@@ -11,6 +11,8 @@ from uuid import UUID
 
 from referral.cases import CaseState
 from referral.definition import Clock
+from referral.hand_overs import HandOverState
+from referral.harms import HarmState
 from referral.tasks import TaskKind, TaskState
 
 
@@ -44,6 +46,27 @@ class OpenMeasure:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenHarm:
+    """A suspected harm of which something is owed."""
+
+    id: UUID
+    state: HarmState
+    #: The report, or once it was made what came of it.
+    term: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHandOver:
+    """A hand-over in a crisis after which something is owed."""
+
+    id: UUID
+    state: HandOverState
+    confirm: Asked
+    #: Somebody asks after the student; None where somebody did, or a later hand-over stands.
+    see: Asked | None
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
     """What of a case decides what is owed in it. Every time has a zone."""
 
@@ -60,6 +83,8 @@ class Course:
     measures: Sequence[OpenMeasure]
     #: When the plan is looked at again, since it was last agreed when; None where no day is set.
     review: Asked | None
+    harms: Sequence[OpenHarm] = ()
+    hand_overs: Sequence[OpenHandOver] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +93,38 @@ class Owed:
 
     kind: TaskKind
     term: Asked
-    #: The measure that it is about; None where it is about the case.
-    measure_id: UUID | None = None
+    #: The measure, the suspected harm or the hand-over that it is about; None where it is the case.
+    part_id: UUID | None = None
 
 
 DERIVED = frozenset(
     {
         *(TaskKind.FIRST_CONTACT, TaskKind.TELL_GUARDIAN, TaskKind.MAKE_PLAN),
         *(TaskKind.APPROVE_PLAN, TaskKind.CARRY_OUT, TaskKind.REVIEW_PLAN),
-        TaskKind.APPROVE_CLOSING,
+        *(TaskKind.APPROVE_CLOSING, TaskKind.REPORT_HARM, TaskKind.FOLLOW_UP_HARM),
+        *(TaskKind.CONFIRM_HAND_OVER, TaskKind.SEE_AGAIN),
     }
 )
 """The kinds of task that a case's course alone decides on."""
+
+OUTLASTING = (
+    *(TaskKind.REPORT_HARM, TaskKind.FOLLOW_UP_HARM),
+    *(TaskKind.CONFIRM_HAND_OVER, TaskKind.SEE_AGAIN),
+)
+"""What is owed also in a closed case: no closing ends a duty to report, or a crisis."""
 
 IN_FORCE = (CaseState.PLANNED, CaseState.IN_PROGRESS, CaseState.CLOSING)
 """Where measures are carried out: nobody waits for a signature to look after a child."""
 
 
 def owed(course: Course) -> list[Owed]:
-    """Return what is owed in a case, in the order of `TaskKind`; nothing in a closed one."""
-    if course.state is CaseState.CLOSED:
-        return []
-    found = [*_by_clock(course), *_by_state(course), *_of_measures(course)]
+    """Return what is owed in a case, in the order of `TaskKind`.
+
+    In a closed one it is only what is `OUTLASTING`.
+    """
+    found = [*_of_harms(course), *_of_hand_overs(course)]
+    if course.state is not CaseState.CLOSED:
+        found += [*_by_clock(course), *_by_state(course), *_of_measures(course)]
     order = list(TaskKind)
     return sorted(found, key=lambda one: order.index(one.kind))
 
@@ -101,10 +136,10 @@ def ended_as(kind: TaskKind, state: CaseState, *, is_ended: bool = True) -> Task
         kind: what was owed.
         state: where the case stands now.
         is_ended: of a measure, whether it was carried out or replaced, and did not only leave the
-            plan.
+            plan; of a suspected harm, whether it was reported, and not written down by mistake.
     """
     by_person = (TaskKind.FIRST_CONTACT, TaskKind.TELL_GUARDIAN, TaskKind.REVIEW_PLAN)
-    if kind is TaskKind.CARRY_OUT:
+    if kind in (TaskKind.CARRY_OUT, TaskKind.REPORT_HARM):
         return TaskState.DONE if is_ended else TaskState.DROPPED
     if kind is TaskKind.MAKE_PLAN:
         is_made = state in (CaseState.PLANNED, CaseState.IN_PROGRESS)
@@ -166,3 +201,18 @@ def _of_measures(course: Course) -> Iterator[Owed]:
     for measure in course.measures:
         if measure.is_bound or course.state in IN_FORCE:
             yield Owed(TaskKind.CARRY_OUT, measure.term, measure.id)
+
+
+def _of_harms(course: Course) -> Iterator[Owed]:
+    for harm in course.harms:
+        is_noticed = harm.state is HarmState.NOTICED
+        kind = TaskKind.REPORT_HARM if is_noticed else TaskKind.FOLLOW_UP_HARM
+        yield Owed(kind, harm.term, harm.id)
+
+
+def _of_hand_overs(course: Course) -> Iterator[Owed]:
+    for given in course.hand_overs:
+        if given.state is HandOverState.UNCONFIRMED:
+            yield Owed(TaskKind.CONFIRM_HAND_OVER, given.confirm, given.id)
+        if given.see is not None:
+            yield Owed(TaskKind.SEE_AGAIN, given.see, given.id)

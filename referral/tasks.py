@@ -31,6 +31,12 @@ class TaskKind(StrEnum):
     JUDGE_REPORT = "judge_report"
     #: Somebody asks how a student is before, in and after a long holiday.
     HOLIDAY_CONTACT = "holiday_contact"
+    #: A suspected harm is reported to the authorities, and somebody asks what came of it.
+    REPORT_HARM = "report_harm"
+    FOLLOW_UP_HARM = "follow_up_harm"
+    #: A second person stands by a hand-over in a crisis, and somebody asks after the student.
+    CONFIRM_HAND_OVER = "confirm_hand_over"
+    SEE_AGAIN = "see_again"
 
 
 class TaskState(StrEnum):
@@ -78,7 +84,17 @@ _RULES = (
     TaskRule(TaskKind.ASSESS_RETURN, Party.COUNSELOR, school_days=5),
     TaskRule(TaskKind.JUDGE_REPORT, Party.COUNSELOR, school_days=2),
     TaskRule(TaskKind.HOLIDAY_CONTACT, Party.COUNSELOR),
+    TaskRule(TaskKind.REPORT_HARM, Party.COUNSELOR, school_days=0),
+    TaskRule(TaskKind.FOLLOW_UP_HARM, Party.COUNSELOR, school_days=1),
+    TaskRule(TaskKind.CONFIRM_HAND_OVER, Party.COUNSELOR, school_days=0),
+    TaskRule(TaskKind.SEE_AGAIN, Party.COUNSELOR),
 )
+
+AT_ONCE_H = 2
+"""Hours for what waits for no school day; cut to the hour, the end of the hour that follows."""
+
+ASK_AGAIN_SCHOOL_DAYS = 5
+"""School days after which somebody asks again what came of a report that is not closed."""
 
 REMAKE_SCHOOL_DAYS = 5
 """School days for a plan that was sent back, revised or begun anew with a case."""

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
+from referral.cases import CaseState
+
 
 class TeamFunction(StrEnum):
     """What somebody does on the team of a case."""
@@ -30,10 +32,12 @@ class Section(StrEnum):
     SAFETY_PLAN = "safety_plan"
     REVIEW_DAY = "review_day"
     CLOSING_CRITERIA = "closing_criteria"
+    #: What waits for a second person's word: whoever stood there says it, whatever their function.
+    HAND_OVERS = "hand_overs"
 
 
 S = Section
-_OWN = frozenset({S.NAME, S.OWN_MEASURES})
+_OWN = frozenset({S.NAME, S.OWN_MEASURES, S.HAND_OVERS})
 
 SECTIONS: Mapping[TeamFunction, frozenset[Section]] = {
     TeamFunction.CLASS_TEACHER: _OWN | {S.GOALS, S.SAFETY_PLAN, S.REVIEW_DAY},
@@ -43,10 +47,25 @@ SECTIONS: Mapping[TeamFunction, frozenset[Section]] = {
     TeamFunction.CLINICIAN: frozenset(Section) - {S.OWN_MEASURES, S.FORMULATION},
     TeamFunction.VILLAGE_CADRE: _OWN,
     TeamFunction.SCHOOL_LEAD: frozenset(
-        {S.LEVELS, S.GOALS, S.ALL_MEASURES, S.REVIEW_DAY, S.CLOSING_CRITERIA}
+        {S.LEVELS, S.GOALS, S.ALL_MEASURES, S.REVIEW_DAY, S.CLOSING_CRITERIA, S.HAND_OVERS}
     ),
 }
-"""What each function may read. Answers, scores, notes and contacts are in no slice of anybody."""
+"""What each function may read. Answers, scores, notes, contacts and suspected harm are in no slice
+of anybody."""
+
+ASKS_LEAD = (CaseState.PLANNED, CaseState.CLOSING)
+"""The states in which a case lies with the school lead."""
+
+
+def may_read(function: TeamFunction, state: CaseState) -> frozenset[Section]:
+    """Return the sections of a case that somebody may read, as it stands.
+
+    A school lead whom the case does not ask for a decision is told of hand-overs and nothing else.
+    """
+    if function is TeamFunction.SCHOOL_LEAD and state not in ASKS_LEAD:
+        return frozenset({S.HAND_OVERS})
+    return SECTIONS[function]
+
 
 INVITED = tuple(f for f in TeamFunction if f is not TeamFunction.SCHOOL_LEAD)
 """The functions that a counselor invites somebody to."""

@@ -26,6 +26,12 @@ class EntryKind(StrEnum):
     ATTACHMENT = "attachment"
     #: What a member of the team handed in, once it was taken up or declined.
     REPORT = "report"
+    #: A suspected harm, and a step about it; neither is told to anybody but counselors.
+    HARM = "harm"
+    HARM_STEP = "harm_step"
+    #: A student in a crisis is handed over, and what the second person says of it.
+    HAND_OVER = "hand_over"
+    HAND_OVER_WORD = "hand_over_word"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from screening.packed import Document
+from screening.protection_documents import ToldHandOver
 
 
 class ReportKind(StrEnum):
@@ -18,6 +19,8 @@ class ReportKind(StrEnum):
     MEASURE = "measure"
     #: Something that was noticed.
     OBSERVATION = "observation"
+    #: The second person's word on a hand-over.
+    HAND_OVER = "hand_over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class Slice(Document):
     version: int = 0
     #: How many steps the case has taken.
     n_steps: int = 0
+    #: A packed `ToldHandOver` each: what waits for a second person's word.
+    hand_overs: list[bytes] = field(default_factory=list, repr=False)
 
     @property
     def told_measures(self) -> "list[ToldMeasure]":
@@ -66,6 +71,11 @@ class Slice(Document):
             ToldMeasure(UUID(bytes=i), text, who, date.fromisoformat(day), state, is_own)
             for i, text, who, day, state, is_own in self.measures
         ]
+
+    @property
+    def told_hand_overs(self) -> "list[ToldHandOver]":
+        """What waits for a second person's word."""
+        return [ToldHandOver.unpack(packed) for packed in self.hand_overs]
 
     @property
     def told_answers(self) -> "list[ToldAnswer]":

@@ -1,16 +1,18 @@
 """A case that others build on: a whole plan, a team, notes of every kind, a file."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from referral.cases import CaseAction, Domain, Evidence, Goal, Level, Measure, Plan
 from referral.consents import ConsentPurpose
+from referral.harms import HarmAction
 from referral.safety import SafetyStep
 from referral.teams import TeamFunction
 from screening.case_documents import EntryKind, OpeningDocument
 from screening.clock import day_in_china
 from screening.note_documents import Contact, Minutes, Note, SafetyPlan
+from screening.protection_documents import HandOver, Harm, HarmReport
 from screening.roles import Role
 from screening.services import (
     approvals,
@@ -25,6 +27,10 @@ from screening.services import (
     case_teams,
     cases,
     consents,
+    hand_over_steps,
+    hand_overs,
+    harm_steps,
+    harms,
     plan_writing,
     rosters,
     shared_cases,
@@ -115,6 +121,10 @@ def write_everything(township: Township, unit: str = FIRST) -> UUID:
             case_notes.take_down(work, cases.find(work, case_id), kind, content)
         case_notes.restrict(work, cases.find(work, case_id), "只给自己看的话")
         case_files.keep(work, cases.find(work, case_id), "评估表", FILE)
+        harm_id = harm_steps.notice(work, case_id, a_harm(work.now))
+        report = a_report(work.now)
+        harm_steps.take(work, case_id, harm_id, HarmAction.REPORT, report=report)
+        hand_over_steps.hand_over(work, case_id, a_hand_over(work.now))
     propose(township, case_id, unit)
     for text in ("这两天吃得多了", "昨天和同学打球"):
         with township.work_as(Role.PROCTOR, unit) as work:
@@ -138,6 +148,8 @@ def ids_of(township: Township, unit: str = FIRST) -> dict[str, object]:
             "member_id": case_teams.members(work, case)[0].id,
             "note_id": note.id,
             "file_id": file.id,
+            "harm_id": harms.all_of(case)[0].id,
+            "hand_over_id": hand_overs.all_of(case)[0].id,
             "report_id": case_reports.waiting(work, case).to_judge[0].id,
         }
 
@@ -156,6 +168,25 @@ def invite_everybody(township: Township, case_id: UUID, unit: str = FIRST) -> No
         account_id = township.accounts[where, role].account_id
         with township.work_as(Role.COUNSELOR, unit) as work:
             case_teams.add(work, cases.find(work, case_id), account_id, function)
+
+
+def a_harm(now: datetime, mark: str = "") -> Harm:
+    """Return a suspected harm that was noticed an hour ago."""
+    noticed_at = int((now - timedelta(hours=1)).timestamp())
+    return Harm(["violence"], noticed_at, f"手臂上有几处新伤{mark}", f"班主任陪着{mark}")
+
+
+def a_report(now: datetime, mark: str = "") -> HarmReport:
+    """Return a report to two offices, made a moment ago."""
+    at = int(now.timestamp())
+    return HarmReport(["police", "education"], "telephone", at, "心理教师", f"受理号{mark}", mark)
+
+
+def a_hand_over(now: datetime, mark: str = "", *, hours: int = 15) -> HandOver:
+    """Return a hand-over to a guardian now, who stays with the student for some hours."""
+    at, until = (int(t.timestamp()) for t in (now, now + timedelta(hours=hours)))
+    words = (f"校门口{mark}", f"清醒，不说话{mark}", f"外婆今晚陪着{mark}")
+    return HandOver("心理教师", "guardian", f"母亲{mark}", at, *words, until)
 
 
 def hand_in_measure(township: Township, case_id: UUID) -> UUID:

@@ -35,6 +35,7 @@ IDS = frozenset(
         *("attachment_id", "transfer_id", "request_id", "concern_id", "referral_id"),
         *("survey_id", "class_id"),
         *("case_id", "measure_id", "member_id", "note_id", "file_id", "report_id"),
+        *("harm_id", "hand_over_id"),
     }
 )
 """What `ids_of` has an example of, and another school must not see."""

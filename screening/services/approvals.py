@@ -9,11 +9,10 @@ from sqlalchemy import Select, delete, select, update
 from referral.cases import CASE, CaseAction, CaseState
 from referral.errors import StepNotAllowed
 from referral.states import Party, Step, next_state, open_steps
-from referral.teams import TeamFunction
+from referral.teams import ASKS_LEAD, TeamFunction
 from screening.case_documents import StepDocument
 from screening.models import Case, CaseMember
 from screening.services import audit, case_reports, case_slices, case_tasks
-from screening.services.case_teams import ASKS_LEAD
 from screening.services.errors import NotFound
 from screening.services.work import Work
 from screening.team_documents import ReportKind, Slice

@@ -84,6 +84,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "case_identity_shown": frozenset({"student", "case", "reason"}),
     "cases_listed": frozenset({"n_cases"}),
     "case_written": frozenset({"student", "case", "kind"}),
+    "case_paper_made": frozenset({"student", "case", "paper"}),
     "restricted_note_read": frozenset({"student", "case", "note"}),
     "case_file_opened": frozenset({"student", "case", "file"}),
     "plan_written": frozenset({"student", "case"}),
@@ -118,7 +119,7 @@ OPENINGS = frozenset(
         "survey_figures_opened",
         "rescoring_tried",
         *("case_read", "case_identity_shown", "cases_listed", "restricted_note_read"),
-        *("case_file_opened", "slice_read", "plan_printed"),
+        *("case_file_opened", "case_paper_made", "slice_read", "plan_printed"),
         *("case_read", "referral_read", "referrals_opened", "dossier_opened"),
         "referral_summary_read",
     }

@@ -22,9 +22,10 @@ from screening.note_documents import (
     SafetyPlan,
 )
 from screening.packed import Document
+from screening.protection_documents import HandOver, HandOverWord, Harm, HarmStep
 from screening.services import case_plans
 from screening.services.case_plans import Version
-from screening.services.case_reports import Report, Waiting
+from screening.services.case_reports import AS_IT_CAME, Report, Waiting
 from screening.services.cases import Entry, OpenedCase
 from screening.services.plan_differences import differences
 from screening.team_documents import JudgedReport, MemberDocument, Observation, ReportKind
@@ -41,6 +42,10 @@ DOCUMENTS: Mapping[EntryKind, type[Document]] = {
     EntryKind.MEMBER: MemberDocument,
     EntryKind.ATTACHMENT: Attachment,
     EntryKind.REPORT: JudgedReport,
+    EntryKind.HARM: Harm,
+    EntryKind.HARM_STEP: HarmStep,
+    EntryKind.HAND_OVER: HandOver,
+    EntryKind.HAND_OVER_WORD: HandOverWord,
 }
 """What stands in an entry of each kind, but for a plan, of which the page tells what changed."""
 
@@ -65,7 +70,9 @@ def lines_of(case: OpenedCase, waiting: Waiting) -> list[Line]:
     """Return what was written in a case, and what its lead has decided since, the oldest first."""
     by_number = {version.number: version for version in case_plans.versions(case)}
     lines = [line for line in (_line(e, by_number) for e in case.entries) if not _is_lead(line)]
-    lines += [Line(r.id, EntryKind.STEP, r.at, r.account_id, r.step) for r in waiting.steps]
+    lines += [
+        Line(r.id, AS_IT_CAME[r.kind], r.at, r.account_id, r.document) for r in waiting.as_they_came
+    ]
     return lines
 
 

@@ -10,7 +10,7 @@ from referral.tasks import CLOCK_TASKS
 from screening.case_documents import EntryKind, OpeningDocument
 from screening.documents import Holder, Index
 from screening.models import Case, Purpose
-from screening.services import audit, calendars, case_changes, cases, roster_undos
+from screening.services import audit, calendars, case_changes, case_reports, cases, roster_undos
 from screening.services.work import Work
 from screening.vault import get, put
 
@@ -45,7 +45,7 @@ def open_case(
         work.session.flush()
         roster_undos.forget_if_new(work, student_id)
         audit.note(work, "case_opened", student=student_id, case=case.id)
-    opened = cases.find(work, case.id)
+    opened = case_reports.settle(work, case.id)
     cases.write(work, opened, EntryKind.OPENING, replace(opening, due=_due(work, tier)))
     case_changes.follow(work, case.id)
     return case

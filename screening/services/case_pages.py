@@ -6,6 +6,7 @@ from uuid import UUID
 
 from referral.cases import CASE, CaseAction, CaseState, Lack, Measure, MeasureState, Plan
 from referral.deadlines import Light
+from referral.hand_overs import Crisis
 from referral.states import Party, Step, open_steps
 from screening.services import (
     audit,
@@ -13,10 +14,13 @@ from screening.services import (
     case_plans,
     case_reports,
     case_steps,
+    case_tasks,
     case_teams,
     case_ways,
     cases,
+    hand_overs,
     happenings,
+    harms,
     score_courses,
     student_sheets,
 )
@@ -24,6 +28,8 @@ from screening.services.case_lines import Line
 from screening.services.case_reports import Waiting
 from screening.services.case_ways import Ways
 from screening.services.cases import OpenedCase
+from screening.services.hand_overs import OpenedHandOver
+from screening.services.harms import OpenedHarm
 from screening.services.score_courses import ScoreCourses
 from screening.services.work import Work
 
@@ -46,6 +52,10 @@ class CasePage:
     #: Where the case stands by what was written; another than the row's was put there by nobody.
     written: CaseState
     ways: Ways
+    harms: Sequence[OpenedHarm]
+    hand_overs: Sequence[OpenedHandOver]
+    #: How a crisis stands by its hand-overs; None where there is none.
+    crisis: Crisis | None
 
     @property
     def n_versions(self) -> int:
@@ -109,4 +119,9 @@ def _page(work: Work, case: OpenedCase) -> CasePage:
         names=cases.names(work, case_lines.people(lines, waiting)),
         written=case_steps.written_state(case, [report.step for report in waiting.steps]),
         ways=case_ways.ways_of(work, case),
+        harms=harms.all_of(case),
+        hand_overs=hand_overs.all_of(case, waiting.words),
+        crisis=hand_overs.standing(
+            case, case_tasks.talked(case), case_tasks.told(case), work.now, waiting.words
+        ),
     )

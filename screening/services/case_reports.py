@@ -19,10 +19,12 @@ from screening.case_documents import EntryKind, MeasureEnd, StepDocument
 from screening.clock import day_in_china
 from screening.models import Account, CaseMember, CaseReport, Purpose
 from screening.packed import Document
+from screening.protection_documents import HandOverWord
 from screening.services import audit, case_changes, case_teams, plan_writing, tasks
 from screening.services.case_slices import fingerprint
 from screening.services.cases import OpenedCase, find, write, write_for
 from screening.services.errors import NotFound
+from screening.services.hand_overs import Said
 from screening.services.work import Work
 from screening.team_documents import (
     JudgedReport,
@@ -32,6 +34,12 @@ from screening.team_documents import (
     Verdict,
 )
 from screening.vault import certified_vault, get_with, put_to
+
+AS_IT_CAME = {
+    ReportKind.STEP: EntryKind.STEP,
+    ReportKind.HAND_OVER: EntryKind.HAND_OVER_WORD,
+}
+"""What nobody judges: it is written into the case as it came, as an entry of which kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,16 @@ class Report:
         """What the school lead has decided."""
         return StepDocument.unpack(self.content)
 
+    @property
+    def word(self) -> HandOverWord:
+        """What the second person says of a hand-over."""
+        return HandOverWord.unpack(self.content)
+
+    @property
+    def document(self) -> StepDocument | HandOverWord:
+        """What is written into the case as it came."""
+        return self.step if self.kind is ReportKind.STEP else self.word
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -73,9 +91,23 @@ class Waiting:
         return [report for report in self.reports if report.kind is ReportKind.STEP]
 
     @property
+    def words(self) -> list[Said]:
+        """What second persons have said of hand-overs since."""
+        return [
+            Said(report.account_id, report.at, report.word)
+            for report in self.reports
+            if report.kind is ReportKind.HAND_OVER
+        ]
+
+    @property
+    def as_they_came(self) -> list[Report]:
+        """What nobody judges."""
+        return [report for report in self.reports if report.kind in AS_IT_CAME]
+
+    @property
     def to_judge(self) -> list[Report]:
         """What a counselor takes up or declines."""
-        return [report for report in self.reports if report.kind is not ReportKind.STEP]
+        return [report for report in self.reports if report.kind not in AS_IT_CAME]
 
 
 def hand_in(work: Work, member: CaseMember, kind: ReportKind, content: Document) -> None:
@@ -97,7 +129,7 @@ def hand_in(work: Work, member: CaseMember, kind: ReportKind, content: Document)
     put_to(care, row, "sealed_report", ReportDocument(kind, at, packed, signature))
     work.session.add(row)
     work.session.flush()
-    if kind is not ReportKind.STEP:
+    if kind not in AS_IT_CAME:
         tasks.raise_once(work, TaskKind.JUDGE_REPORT, row.case_id, unit_id=row.school_id)
     audit.note(work, "report_handed_in", case=row.case_id, kind=kind)
 
@@ -135,7 +167,7 @@ def waiting(work: Work, case: OpenedCase) -> Waiting:
 
 
 def settle(work: Work, case_id: UUID) -> OpenedCase:
-    """Open a case to write in it; what the school lead has decided since is written down first.
+    """Open a case to write in it; what nobody judges of what was handed in is written down first.
 
     Raises:
         NotFound: the actor's school has no such case.
@@ -143,11 +175,12 @@ def settle(work: Work, case_id: UUID) -> OpenedCase:
         SealBroken: a stored value was altered.
     """
     case = find(work, case_id)
-    steps = waiting(work, case).steps
-    for report in steps:
-        write_for(work, case, EntryKind.STEP, report.step, by=report.account_id, at=report.at)
+    came = waiting(work, case).as_they_came
+    for report in came:
+        kind = AS_IT_CAME[report.kind]
+        write_for(work, case, kind, report.document, by=report.account_id, at=report.at)
         _drop(work, case, report.id)
-    return find(work, case_id) if steps else case
+    return find(work, case_id) if came else case
 
 
 def check(work: Work, case: OpenedCase, report_id: UUID) -> None:

@@ -7,11 +7,11 @@ from crypto.errors import CertificateInvalid, SealBroken
 from crypto.seeds import PublicKey, Seed
 from referral.cases import CaseAction, MeasureState, Plan
 from referral.safety import SafetyStep
-from referral.teams import SECTIONS, Section, TeamFunction
+from referral.teams import Section, TeamFunction, may_read
 from screening.case_documents import EntryKind, MeasureEnd, StepDocument
 from screening.models import CaseMember, Purpose
 from screening.note_documents import SafetyPlan
-from screening.services import rosters
+from screening.services import hand_overs, rosters
 from screening.services.cases import OpenedCase
 from screening.services.work import Work
 from screening.team_documents import JudgedReport, ReportKind, SignedSlice, Slice
@@ -30,7 +30,7 @@ def fingerprint(public_key: bytes) -> bytes:
 
 def cut(case: OpenedCase, plan: Plan, function: TeamFunction, account_id: UUID) -> Slice:
     """Return what somebody of a function may read; the preview shows exactly this."""
-    may = SECTIONS[function]
+    may = may_read(function, case.row.state)
     profile = case.profile
     name = profile.name if Section.NAME in may else rosters.masked(profile.name)
     measures = [
@@ -61,6 +61,7 @@ def cut(case: OpenedCase, plan: Plan, function: TeamFunction, account_id: UUID) 
         asked=_asked(case) if function is TeamFunction.SCHOOL_LEAD else None,
         version=case.row.revision,
         n_steps=len(case.of_kind(EntryKind.STEP)),
+        hand_overs=hand_overs.to_confirm(case) if Section.HAND_OVERS in may else [],
     )
 
 

@@ -5,11 +5,20 @@ from uuid import UUID
 
 from referral.cases import CASE, CaseAction, CaseState, ClosingReason
 from referral.errors import ReasonMissing
+from referral.hand_overs import UNQUIET
 from referral.states import next_state
 from screening.case_documents import EntryKind, StepDocument
-from screening.services import case_changes, case_plans, case_reports, cases
+from screening.services import (
+    case_changes,
+    case_plans,
+    case_reports,
+    case_tasks,
+    cases,
+    hand_overs,
+    harms,
+)
 from screening.services.cases import OpenedCase
-from screening.services.errors import PlanIncomplete
+from screening.services.errors import CaseNotQuiet, PlanIncomplete
 from screening.services.work import Work
 
 NAMES_WHY = (CaseAction.PROPOSE_CLOSING,)
@@ -37,9 +46,12 @@ def take(
         StepNotAllowed: the case is no longer where the page showed it, or this is not theirs to do.
         ReasonMissing: the step needs a reason, or a closing one of the list.
         PlanIncomplete: a plan with gaps is proposed.
+        CaseNotQuiet: closing is proposed while a report of harm is open, or a crisis.
     """
     case = case_reports.settle(work, case_id)
     next_state(CASE, case.row.state, action, work.actor.party, reason)
+    if action is CaseAction.PROPOSE_CLOSING:
+        _refuse_unquiet(work, case)
     if action is CaseAction.PROPOSE_PLAN and case_plans.gaps(case):
         raise PlanIncomplete
     facts: dict[str, object] = {"version": case.row.revision}
@@ -61,3 +73,11 @@ def written_state(case: OpenedCase, waiting: Iterable[StepDocument] = ()) -> Cas
     steps = [StepDocument.unpack(entry.content) for entry in case.of_kind(EntryKind.STEP)]
     last = max([*steps, *waiting], key=lambda step: step.facts.get("n", 0), default=None)
     return CaseState(last.facts["to"]) if last else CASE.start
+
+
+def _refuse_unquiet(work: Work, case: OpenedCase) -> None:
+    if any(harm.is_open for harm in harms.all_of(case)):
+        raise CaseNotQuiet("harm")
+    talked, told = case_tasks.talked(case), case_tasks.told(case)
+    if hand_overs.standing(case, talked, told, work.now) in UNQUIET:
+        raise CaseNotQuiet("crisis")

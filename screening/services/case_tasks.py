@@ -8,13 +8,23 @@ from sqlalchemy import select
 from referral.cases import CaseAction, CaseState, Measure, MeasureState
 from referral.contacts import ContactOutcome
 from referral.definition import CLOCKS
-from referral.owed import DERIVED, Asked, Course, Opening, OpenMeasure, Owed, ended_as, owed
+from referral.owed import (
+    DERIVED,
+    OUTLASTING,
+    Asked,
+    Course,
+    Opening,
+    OpenMeasure,
+    Owed,
+    ended_as,
+    owed,
+)
 from referral.tasks import REMAKE_SCHOOL_DAYS, TASKS, TaskKind, TaskState
 from screening.case_documents import EntryKind, OpeningDocument, StepDocument
 from screening.clock import CHINA
 from screening.models import Case, Task
 from screening.note_documents import Contact, Minutes, Note
-from screening.services import calendars, case_plans, tasks
+from screening.services import calendars, case_plans, hand_overs, harms, tasks
 from screening.services.cases import OpenedCase
 from screening.services.work import Work
 
@@ -36,7 +46,7 @@ NOON = time(12)
 def renew(work: Work, case: OpenedCase) -> None:
     """Raise what a case owes, move what is due at another time, and end what is owed no more."""
     found = course(work, case)
-    wanted = {(one.kind, one.measure_id): one for one in owed(found)}
+    wanted = {(one.kind, one.part_id): one for one in owed(found)}
     for row in open_tasks(work, case.row.id):
         if row.kind not in DERIVED:
             _serve(work, found, row)
@@ -44,7 +54,7 @@ def renew(work: Work, case: OpenedCase) -> None:
         one = wanted.get((row.kind, row.part_id))
         if one is not None and tasks.whole_hour(one.term.since) == row.since:
             row.due_at = tasks.whole_hour(one.term.due_at)
-            del wanted[one.kind, one.measure_id]
+            del wanted[one.kind, one.part_id]
         else:
             _end(work, case, row)
     for one in wanted.values():
@@ -63,7 +73,7 @@ def decided(work: Work, case: Case, action: CaseAction, review_on: date | None) 
     """
     tasks.close_tasks(work, APPROVALS[action], case.id)
     if case.state is CaseState.CLOSED:
-        tasks.drop_tasks(work, case.id)
+        tasks.drop_tasks(work, case.id, but=OUTLASTING)
     if case.state is CaseState.OPEN:
         _raise(work, case, Owed(TaskKind.MAKE_PLAN, _in_days(work, work.now, REMAKE_SCHOOL_DAYS)))
     if case.state is CaseState.IN_PROGRESS and review_on is not None:
@@ -93,22 +103,35 @@ def course(work: Work, case: OpenedCase) -> Course:
         TaskKind.APPROVE_PLAN if case.row.state is CaseState.PLANNED else TaskKind.APPROVE_CLOSING
     )
     days = TASKS[kind].school_days or 0
-    told = (ContactOutcome.REACHED, ContactOutcome.DECLINED)
-    contacts = [(e.at, Contact.unpack(e.content)) for e in case.of_kind(EntryKind.CONTACT)]
-    notes = [(e.at, Note.unpack(e.content)) for e in case.of_kind(EntryKind.NOTE)]
+    talks, words = talked(case), told(case)
     return Course(
         state=case.row.state,
         openings=[
             _opening(e.at, OpeningDocument.unpack(e.content))
             for e in case.of_kind(EntryKind.OPENING)
         ],
-        talked=[at for at, note in notes if note.talked_on is not None],
-        told=[at for at, contact in contacts if contact.outcome in told],
+        talked=talks,
+        told=words,
         remade=_in_days(work, to_make[-1], REMAKE_SCHOOL_DAYS) if to_make else None,
         with_lead=_in_days(work, proposed[-1], days) if proposed else None,
         measures=_measures(case),
         review=_review(case, [at for at, step in steps if step.action in AGREED]),
+        harms=list(harms.owed_of(work, case)),
+        hand_overs=list(hand_overs.owed_of(case, talks, words)),
     )
+
+
+def talked(case: OpenedCase) -> list[datetime]:
+    """Return when somebody wrote down a talk with the student."""
+    notes = [(e.at, Note.unpack(e.content)) for e in case.of_kind(EntryKind.NOTE)]
+    return [at for at, note in notes if note.talked_on is not None]
+
+
+def told(case: OpenedCase) -> list[datetime]:
+    """Return when somebody wrote down that a guardian was reached."""
+    reached = (ContactOutcome.REACHED, ContactOutcome.DECLINED)
+    contacts = [(e.at, Contact.unpack(e.content)) for e in case.of_kind(EntryKind.CONTACT)]
+    return [at for at, contact in contacts if contact.outcome in reached]
 
 
 def _opening(at: datetime, document: OpeningDocument) -> Opening:
@@ -152,7 +175,7 @@ def _raise(work: Work, case: Case, one: Owed) -> None:
         unit_id=case.school_id,
         due_at=one.term.due_at,
         since=one.term.since,
-        part_id=one.measure_id,
+        part_id=one.part_id,
     )
 
 
@@ -160,9 +183,13 @@ def _end(work: Work, case: OpenedCase, row: Task) -> None:
     """End a task as of the day on which a person did it, not of the one on which it was typed."""
     measure = _measure(case, row.part_id)
     is_ended = measure is not None and measure.state is not MeasureState.OPEN
+    at = work.now
+    if row.kind is TaskKind.REPORT_HARM:
+        reported = harms.reported_at(case, row.part_id)
+        is_ended, at = reported is not None, reported or at
     row.state = ended_as(row.kind, case.row.state, is_ended=is_ended)
     day = _day(case, row.kind, measure)
-    at = min(work.now, datetime.combine(day, NOON, CHINA)) if day else work.now
+    at = min(at, datetime.combine(day, NOON, CHINA)) if day else at
     row.done_at = tasks.whole_hour(max(at, row.since))
 
 

@@ -13,19 +13,16 @@ from sqlalchemy import ColumnElement, delete, or_, select
 from crypto.seeds import PublicKey
 from referral.cases import CaseState
 from referral.consents import Standing
-from referral.teams import INVITED, TeamFunction
+from referral.teams import ASKS_LEAD, INVITED, TeamFunction
 from screening.case_documents import EntryKind
 from screening.models import Account, AccountState, CaseMember, Purpose, Unit
 from screening.roles import Role
-from screening.services import audit, case_plans, case_slices, coverage
+from screening.services import audit, case_plans, case_slices, coverage, hand_overs
 from screening.services.case_slices import fingerprint
 from screening.services.cases import OpenedCase, write
 from screening.services.errors import MemberRefused, NotFound
 from screening.services.work import Work
 from screening.team_documents import MemberDocument, Slice
-
-ASKS_LEAD = (CaseState.PLANNED, CaseState.CLOSING)
-"""The states in which a case lies with the school lead."""
 
 FROM_ELSEWHERE = (Role.TEAM_MEMBER, Role.CLINICIAN)
 """Roles of other units of the township that may be invited."""
@@ -148,7 +145,7 @@ def renew(work: Work, case: OpenedCase) -> None:
     for member in there.values():
         if member.account_id not in rows and not _is_over(case, member):
             _come_back(work, case, member)
-    if case.row.state in ASKS_LEAD:
+    if _asks_lead(case):
         _tell_leads(work, case)
     work.session.flush()
 
@@ -255,7 +252,12 @@ def _seal(
 def _is_over(case: OpenedCase, member: MemberDocument) -> bool:
     """Whether a member is a school lead for whom nothing waits any more."""
     is_lead = member.function == TeamFunction.SCHOOL_LEAD
-    return is_lead and case.row.state not in ASKS_LEAD
+    return is_lead and not _asks_lead(case)
+
+
+def _asks_lead(case: OpenedCase) -> bool:
+    """Whether something waits for a school lead: a decision, or a second person's word."""
+    return case.row.state in ASKS_LEAD or bool(hand_overs.to_confirm(case))
 
 
 def _rows(work: Work, case: OpenedCase) -> Iterator[tuple[CaseMember, Account, str]]:

@@ -135,6 +135,23 @@ class PlanIncomplete(Refused):
     """The plan is proposed with gaps in it."""
 
 
+class CaseNotQuiet(Refused):
+    """A case has an open report of harm, or a crisis; ``why`` is the end of a key."""
+
+    def __init__(self, why: str) -> None:
+        """Keep why it cannot be closed."""
+        super().__init__(why)
+        self.why = why
+
+
+class ReportMissing(Refused):
+    """A report of harm does not say to whom it was made."""
+
+
+class SamePerson(Refused):
+    """The second person is the first."""
+
+
 class MemberRefused(Refused):
     """Somebody cannot be on a team; ``why`` is the end of a key of the catalogue."""
 

@@ -26,6 +26,7 @@ AT_ONCE = frozenset(
     {
         *(TaskKind.REVIEW_URGENT, TaskKind.REVIEW_CRISIS, TaskKind.AGREE_AS_SECOND),
         *(TaskKind.ANSWER_CONCERN, TaskKind.ACCEPT_REFERRAL, TaskKind.READ_ANSWER),
+        TaskKind.CONFIRM_HAND_OVER,
     }
 )
 """Kinds of task of which somebody is told when they are raised; of every kind when it is late."""

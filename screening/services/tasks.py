@@ -5,7 +5,7 @@ cannot be matched. A power cut between the two would leave an urgent sheet of wh
 first page knows nothing: so whoever opens the queue, and sees what waits, sets the count right.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Insert, Update, func, insert, 
 
 from referral.deadlines import clocks
 from referral.definition import Standard
-from referral.tasks import TASKS, TaskKind, TaskState
+from referral.tasks import AT_ONCE_H, TASKS, TaskKind, TaskState
 from screening.db import in_batches
 from screening.models import Task, Wave
 from screening.services import calendars
@@ -145,7 +145,7 @@ def due_of(work: Work, kind: TaskKind) -> datetime:
     days = TASKS[kind].school_days
     if days:
         return calendars.due_at(work.settings.home, work.now, days)
-    return whole_hour(work.now + timedelta(hours=2))
+    return whole_hour(work.now + timedelta(hours=AT_ONCE_H))
 
 
 def soonest(
@@ -179,9 +179,16 @@ def close_tasks(work: Work, kind: TaskKind, subject_id: UUID) -> None:
     work.session.execute(ending(work, kind, subject_id))
 
 
-def drop_tasks(work: Work, subject_id: UUID) -> None:
-    """Say that nothing is owed about a subject any more: it cannot come to it."""
-    work.session.execute(_ending(work, TaskState.DROPPED, Task.subject_id == subject_id))
+def drop_tasks(work: Work, subject_id: UUID, *, but: Collection[TaskKind] = ()) -> None:
+    """Say that nothing is owed about a subject any more: it cannot come to it.
+
+    Args:
+        work: whose step ends it.
+        subject_id: about what.
+        but: the kinds that are owed all the same.
+    """
+    dropped = Task.subject_id == subject_id, Task.kind.not_in(but)
+    work.session.execute(_ending(work, TaskState.DROPPED, *dropped))
 
 
 def _ending(work: Work, state: TaskState, *where: ColumnElement[bool]) -> Update:

@@ -4,7 +4,7 @@ from flask import Blueprint, current_app, g, redirect, render_template, request,
 from werkzeug import Response
 
 from screening.roles import Role
-from screening.services import audit, sessions
+from screening.services import audit, hand_over_steps, sessions
 from screening.services.desks import desk
 from screening.services.errors import SignInRefused, Throttled
 from screening.web.access import open_to, public
@@ -22,6 +22,7 @@ NAV = (
     ("flags.index", "nav.queue", frozenset({Role.COUNSELOR})),
     ("cases.index", "nav.cases", frozenset({Role.COUNSELOR})),
     ("approvals.index", "nav.approvals", frozenset({Role.SCHOOL_LEAD})),
+    ("hand_overs.index", "nav.hand_overs", frozenset({Role.SCHOOL_LEAD})),
     ("shared_cases.index", "nav.shared", frozenset({Role.TEAM_MEMBER, Role.CLINICIAN})),
     ("referrals.index", "nav.referrals", frozenset({Role.COUNSELOR})),
     ("referral_seconds.index", "nav.asked", frozenset({Role.SCHOOL_LEAD})),
@@ -120,7 +121,8 @@ def sign_out() -> Response:
 @open_to(*Role)
 def home() -> str:
     """Show what waits for this reader."""
-    return render_template("accounts/home.html", desk=desk(g.work))
+    n_hand_overs = hand_over_steps.n_waiting(g.work)
+    return render_template("accounts/home.html", desk=desk(g.work), n_hand_overs=n_hand_overs)
 
 
 def _sign_in_page(form: SignInForm) -> str:

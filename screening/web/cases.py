@@ -23,7 +23,7 @@ from screening.services import (
 )
 from screening.services.case_lists import CaseChoice
 from screening.services.case_pages import CasePage
-from screening.services.errors import NotFound, PlanIncomplete
+from screening.services.errors import CaseNotQuiet, NotFound, PlanIncomplete
 from screening.team_documents import Verdict
 from screening.web.access import open_to
 from screening.web.forms.cases import JudgeForm, OpenForm, StepForm
@@ -116,6 +116,9 @@ def step(case_id: UUID, action: str) -> Response | tuple[str, int]:
     except ReasonMissing:
         form.refuse_blanks(wanted)
         return _page(case_pages.page(g.work, case_id), form=form), 400
+    except CaseNotQuiet as error:
+        form.form_errors.append(f"case.not_quiet.{error.why}")
+        return _page(case_pages.page(g.work, case_id), form=form), 409
     except PlanIncomplete:
         form.form_errors.append("case.incomplete")
         return _page(case_pages.page(g.work, case_id), form=form), 409

@@ -76,7 +76,8 @@ def take(concern_id: UUID) -> Response | tuple[str, int]:
         leave_notice("concern.ended_already", "warning")
         return redirect(url_for(".index"))
     leave_notice("concern.taken")
-    return redirect(url_for("cases.show", case_id=case_id))
+    leads_on = "harms.new" if form.is_harm.data else "cases.show"
+    return redirect(url_for(leads_on, case_id=case_id))
 
 
 @bp.post("/<uuid:concern_id>/answer")

@@ -27,6 +27,7 @@ BUILT_IN = {
     "Invalid choice(s): one or more data inputs could not be coerced.": "form.not_a_choice",
     "Not a valid integer value.": "form.not_a_number",
     "Not a valid date value.": "form.not_a_date",
+    "Not a valid datetime value.": "form.not_a_moment",
 }
 """What WTForms says of its own accord, with the key of our words for it."""
 

@@ -43,6 +43,8 @@ def of_cases(page: Page, address: str) -> Iterator[str]:
     yield from _two_at_one_plan(page, case)
     yield from _writing(page, case)
     yield from _team(page, case)
+    yield from _harm(page, case)
+    yield from _hand_over(page, case)
     yield from _propose(page, case)
     page.goto(f"{address}/staff/cases/?state=closed")
     yield "cases, none of this state"
@@ -79,6 +81,57 @@ def _team(page: Page, case: str) -> Iterator[str]:
     yield "team, added"
 
 
+def _harm(page: Page, case: str) -> Iterator[str]:
+    """A suspected harm is written down and reported, with and without faults, and printed."""
+    page.goto(f"{case}/harms")
+    send_unchecked(page, "main form.card button.button--primary")
+    yield "harm, with faults"
+    page.locator("#suspected-3").check()
+    page.fill("#facts", "手臂上有几处新伤，说是叔叔打的。")
+    send(page, "main form.card button.button--primary")
+    open_details(page)
+    yield "harm, noticed"
+    send_unchecked(page, "form[action$=report] button")
+    yield "harm, report with faults"
+    page.locator("#offices-0").check()
+    page.select_option("#channel", "telephone")
+    page.fill("#receipt", "受理8812")
+    send(page, "form[action$=report] button")
+    open_details(page)
+    yield "harm, reported"
+    send_unchecked(page, "form[action$=follow_up] button")
+    yield "harm, nothing came of it"
+    follow(page, "main a[href$=paper]")
+    yield "harm, on paper"
+
+
+def _hand_over(page: Page, case: str) -> Iterator[str]:
+    """The student is handed over to the mother, which somebody else has to confirm."""
+    page.goto(f"{case}/hand-overs")
+    page.fill("#until", "2024-11-16T16:30")
+    send_unchecked(page, "main form.card button.button--primary")
+    yield "hand-over, with faults"
+    page.select_option("#receiver", "guardian")
+    words = {"to_whom": "李兰，母亲", "place": "校门口", "condition": "清醒", "agreed": "有人陪"}
+    for name, text in words.items():
+        page.fill(f"#{name}", text)
+    page.fill("#at", "2024-11-16T16:30")
+    page.fill("#until", "2024-11-17T08:00")
+    send(page, "main form.card button.button--primary")
+    open_details(page)
+    yield "case, in a crisis"
+    follow(page, ".timeline a[href*=hand-overs]")
+    yield "hand-over, of one's own"
+
+
+def _seconds(page: Page, address: str) -> Iterator[str]:
+    """A second person finds the hand-over, and says what of it is wrong."""
+    page.goto(f"{address}/staff/hand-overs/")
+    yield "hand-overs"
+    send_unchecked(page, "main form button[value=object]")
+    yield "hand-over, no reason"
+
+
 def _propose(page: Page, case: str) -> Iterator[str]:
     """The plan is completed, a measure is the proctor's, and it goes to the school lead."""
     page.goto(f"{case}/plan")
@@ -96,6 +149,8 @@ def of_team(page: Page, address: str) -> Iterator[str]:
     """A member of the team reads their part and reports."""
     page.goto(f"{address}/staff/shared/")
     yield "shared cases"
+    yield from _seconds(page, address)
+    page.goto(f"{address}/staff/shared/")
     follow(page, "main a.button--primary")
     send_unchecked(page, "main form.card button")
     yield "shared case, nothing told"
@@ -110,8 +165,11 @@ def of_team(page: Page, address: str) -> Iterator[str]:
 
 
 def of_lead(page: Page, address: str) -> Iterator[str]:
-    """The school lead reads a summary, and sends it back."""
+    """The school lead confirms a hand-over, reads a summary, and sends it back."""
     yield "home"
+    yield from _seconds(page, address)
+    send(page, "main form button[value=confirm]")
+    yield "hand-over, confirmed"
     page.goto(f"{address}/staff/approvals/")
     yield "approvals"
     follow(page, "main a.button--primary")

@@ -21,6 +21,8 @@ def keep_a_case(at: Scene, counselor: Client, proctor: Client, lead: Client) -> 
     write_plan(at, counselor, case)
     invite_proctor(at, counselor, case)
     write_down(at, counselor, case)
+    report_a_harm(at, counselor, case)
+    hand_over(at, counselor, proctor, case)
     shared = case.replace("/cases/", "/shared/")
     proctor.get(shared)
     told = proctor.post(shared, text=at.write("what a member noticed"))
@@ -112,3 +114,43 @@ def write_down(at: Scene, counselor: Client, case: str) -> None:
     bad = at.note("no picture in a case").encode()
     title = at.note("a title of none")
     at.statuses.append(counselor.upload(f"{case}/files", "file", "a.png", bad, title=title).status)
+
+
+def report_a_harm(at: Scene, counselor: Client, case: str) -> None:
+    """Write a suspected harm down, report and print it; one is refused that names no suspicion."""
+    noticed = {"noticed_at": "2024-11-16T09:30"}
+    counselor.get(f"{case}/harms")
+    refused = counselor.post(f"{case}/harms", **noticed, facts=at.note("a harm of nothing"))
+    at.statuses.append(refused.status)
+    told = counselor.post(
+        f"{case}/harms",
+        **noticed,
+        suspected="violence",
+        facts=at.write("what was seen of a harm"),
+        secured=at.write("what was secured"),
+    )
+    harm = told.location
+    assert harm.startswith(f"{case}/harms/"), told.text
+    report = {"offices": "police", "channel": "telephone", "reported_at": "2024-11-16T09:40"}
+    words = {"who": at.write("who reported"), "receipt": at.write("a receipt")}
+    sent = counselor.post(f"{harm}/report", **report, **words, secured=at.write("secured with it"))
+    assert sent.location == harm, sent.text
+    asked = counselor.post(f"{harm}/follow_up", reason=at.write("what came of a report"))
+    assert asked.location == harm, asked.text
+    counselor.get(f"{harm}/paper")
+
+
+def hand_over(at: Scene, counselor: Client, proctor: Client, case: str) -> None:
+    """Hand the student over; the proctor, who is on the team, objects."""
+    counselor.get(f"{case}/hand-overs")
+    given: dict[str, object] = {"receiver": "guardian", "at": "2024-11-16T16:30"}
+    words = ("who", "to_whom", "place", "condition", "agreed")
+    given |= {name: at.write(f"{name} of a hand-over") for name in words}
+    given["until"] = "2024-11-17T08:00"
+    refused = counselor.post(f"{case}/hand-overs", **given | {"place": at.note("no such") * 20})
+    at.statuses.append(refused.status)
+    assert counselor.post(f"{case}/hand-overs", **given).location == case
+    page = proctor.get("/staff/hand-overs/").text
+    (address,) = set(re.findall(r"/staff/hand-overs/[0-9a-f-]{36}", page))
+    said = proctor.post(address, action="object", reason=at.write("why a hand-over was not so"))
+    assert said.location == "/staff/hand-overs/", said.text

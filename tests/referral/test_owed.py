@@ -7,7 +7,19 @@ from uuid import UUID
 import pytest
 
 from referral.cases import CaseState
-from referral.owed import Asked, Course, Opening, OpenMeasure, ended_as, owed
+from referral.hand_overs import HandOverState
+from referral.harms import HarmState
+from referral.owed import (
+    OUTLASTING,
+    Asked,
+    Course,
+    OpenHandOver,
+    OpenHarm,
+    Opening,
+    OpenMeasure,
+    ended_as,
+    owed,
+)
 from referral.tasks import TaskKind, TaskState
 
 MONDAY = datetime(2026, 11, 16, 1, tzinfo=UTC)
@@ -99,10 +111,8 @@ def test_a_plan_lies_with_the_lead_and_comes_back():
 def test_measures_are_owed_from_the_proposal_on(state):
     measure = OpenMeasure(A_MEASURE, Asked(MONDAY, MONDAY + 14 * DAY), is_bound=False)
 
-    found = [
-        one for one in owed(replace(OPENED, state=state, measures=[measure])) if one.measure_id
-    ]
-    assert [(one.kind, one.measure_id) for one in found] == [(TaskKind.CARRY_OUT, A_MEASURE)]
+    found = [one for one in owed(replace(OPENED, state=state, measures=[measure])) if one.part_id]
+    assert [(one.kind, one.part_id) for one in found] == [(TaskKind.CARRY_OUT, A_MEASURE)]
     assert TaskKind.CARRY_OUT not in due(replace(OPENED, measures=[measure]))
 
 
@@ -142,3 +152,48 @@ def test_nothing_is_owed_in_a_closed_case():
 )
 def test_what_ends_without_being_done_is_dropped(kind, state, is_ended, how):
     assert ended_as(kind, state, is_ended=is_ended) is how
+
+
+HARM = OpenHarm(UUID(int=8), HarmState.NOTICED, Asked(MONDAY, MONDAY + DAY / 12))
+GIVEN = OpenHandOver(
+    UUID(int=9),
+    HandOverState.UNCONFIRMED,
+    confirm=Asked(MONDAY, MONDAY + DAY / 12),
+    see=Asked(MONDAY, MONDAY + DAY / 2),
+)
+
+
+@pytest.mark.parametrize("state", CaseState)
+def test_a_harm_and_a_hand_over_are_owed_wherever_the_case_stands(state):
+    found = owed(replace(OPENED, state=state, harms=[HARM], hand_overs=[GIVEN]))
+    by_part = [(one.kind, one.part_id) for one in found if one.kind in OUTLASTING]
+
+    assert by_part == [
+        (TaskKind.REPORT_HARM, HARM.id),
+        (TaskKind.CONFIRM_HAND_OVER, GIVEN.id),
+        (TaskKind.SEE_AGAIN, GIVEN.id),
+    ]
+    assert found[-3:] == [one for one in found if one.kind in OUTLASTING]
+    assert len(found) == 3 or state is not CaseState.CLOSED
+
+
+@pytest.mark.parametrize("state", [HarmState.REPORTED, HarmState.FOLLOWED_UP])
+def test_somebody_asks_what_came_of_a_report_until_it_is_closed(state):
+    (one,) = owed(replace(OPENED, openings=[], harms=[replace(HARM, state=state)]))
+
+    assert (one.kind, one.part_id) == (TaskKind.FOLLOW_UP_HARM, HARM.id)
+
+
+def test_a_hand_over_that_was_confirmed_still_asks_after_the_student():
+    given = replace(GIVEN, state=HandOverState.CONFIRMED)
+
+    (one,) = owed(replace(OPENED, openings=[], hand_overs=[given]))
+    assert one.kind is TaskKind.SEE_AGAIN
+    assert owed(replace(OPENED, openings=[], hand_overs=[replace(given, see=None)])) == []
+
+
+def test_a_report_that_was_never_made_is_dropped_and_not_done():
+    kind = TaskKind.REPORT_HARM
+
+    assert ended_as(kind, CaseState.OPEN, is_ended=False) is TaskState.DROPPED
+    assert ended_as(kind, CaseState.CLOSED, is_ended=True) is TaskState.DONE

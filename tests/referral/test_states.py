@@ -4,6 +4,8 @@ import pytest
 
 from referral.cases import CASE, MEASURE
 from referral.errors import ReasonMissing, StepNotAllowed
+from referral.hand_overs import HAND_OVER
+from referral.harms import HARM
 from referral.referrals import REFERRAL
 from referral.states import (
     FLAG,
@@ -23,7 +25,8 @@ from referral.states import (
 )
 from referral.surveys import SURVEYS
 
-MACHINES = [WAVE, SITTING, TICKET, FLAG, CASE, MEASURE, REFERRAL, *SURVEYS.values()]
+ENDING = [WAVE, TICKET, FLAG, MEASURE, REFERRAL, HARM, HAND_OVER, *SURVEYS.values()]
+MACHINES = [*ENDING, SITTING, CASE]
 EVERY_STATE = [
     pytest.param(machine, state, id=f"{machine.name}-{state}")
     for machine in MACHINES
@@ -54,7 +57,7 @@ def test_every_state_is_final_or_offers_somebody_a_step(machine, state):
 
 @pytest.mark.parametrize(
     "machine",
-    [WAVE, TICKET, FLAG, MEASURE, REFERRAL, *SURVEYS.values()],
+    ENDING,
     ids=lambda machine: machine.name,
 )
 def test_every_state_leads_to_an_end(machine):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Self
 from uuid import UUID
 
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from referral.concerns import ConcernSource, Haste
@@ -65,6 +65,8 @@ class WhoForm(Form):
     #: By the value of each choice, whom it means.
     profiles: Mapping[str, Profile]
     student = RadioField("concern.who", validators=[InputRequired("concern.who_missing")])
+    #: Whether what was noticed may be a harm, which is reported apart.
+    is_harm = BooleanField()
 
     @classmethod
     def among(cls, found: Sequence[tuple[UUID, Profile]]) -> Self:

@@ -24,13 +24,21 @@ from screening.services import (
     case_teams,
     cases,
     consents,
+    hand_over_steps,
     shared_cases,
 )
 from screening.services.consents import Word
 from screening.services.errors import MemberRefused, NotFound, PlanRefused
 from screening.team_documents import JudgedReport, Observation, ReportKind, Verdict
 from screening.vault import NoKey
-from tests.case_steps import WHY, hand_in_measure, with_team, write_everything
+from tests.case_steps import (
+    WHY,
+    a_hand_over,
+    hand_in_measure,
+    propose,
+    with_team,
+    write_everything,
+)
 from tests.township import AGREED, CENTRE, FIRST, SECOND, Township
 
 OF_CASES = {
@@ -64,7 +72,9 @@ def test_the_preview_is_what_the_member_reads(township, team):
 
 def test_a_slice_holds_what_the_function_may_read_and_nothing_else(township, team):
     case_id, _ = team
+    propose(township, case_id)  # in which state the school lead reads a summary too
     with township.work_as(Role.COUNSELOR) as work:
+        hand_over_steps.hand_over(work, case_id, a_hand_over(work.now))
         case = cases.find(work, case_id)
         plan = case_plans.current(case)
         proctor = township.accounts[FIRST, Role.PROCTOR].account_id
@@ -76,6 +86,7 @@ def test_a_slice_holds_what_the_function_may_read_and_nothing_else(township, tea
                 Section.GOALS: plan.goals[0].text,
                 Section.ALL_MEASURES: plan.measures[0].text,
                 Section.CLOSING_CRITERIA: plan.closing_criteria,
+                Section.HAND_OVERS: "外婆今晚陪着",
             }
             for section, text in told.items():
                 assert (text.encode() in packed) == (section in sections), (function, section)

@@ -73,7 +73,7 @@ def test_whoever_is_not_signed_in_is_led_to_the_sign_in_page(township):
             ["首页", "关注名单", "个案", "转介", "测评", "不记名调查", "恢复卡", "转学"],
         ),
         (Role.PROCTOR, ["首页", "测评"]),
-        (Role.SCHOOL_LEAD, ["首页", "待审批", "待同意", "不记名调查", "恢复卡"]),
+        (Role.SCHOOL_LEAD, ["首页", "待审批", "交接确认", "待同意", "不记名调查", "恢复卡"]),
     ],
 )
 def test_everybody_is_led_only_to_pages_of_their_own(township, role, links):
