@@ -18,6 +18,6 @@ def test_a_lead_who_is_not_asked_to_decide_is_told_of_hand_overs_alone(state):
     assert (read == {Section.HAND_OVERS}) == (state not in ASKS_LEAD)
 
 
-@pytest.mark.parametrize("function", set(TeamFunction) - {TeamFunction.SCHOOL_LEAD})
+@pytest.mark.parametrize("function", sorted(set(TeamFunction) - {TeamFunction.SCHOOL_LEAD}))
 def test_what_others_read_does_not_depend_on_the_state(function):
     assert {may_read(function, state) for state in CaseState} == {SECTIONS[function]}
